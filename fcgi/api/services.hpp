@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the endpoints work with, wired by main. Everything outlives the router.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "auth/access_token.hpp"
+#include "auth/key_set.hpp"
+#include "auth/password.hpp"
+#include "config/settings.hpp"
+#include "http/router.hpp"
+#include "ops/clock.hpp"
+#include "publish/connection_registry.hpp"
+#include "publish/publisher.hpp"
+#include "store/commit_queue.hpp"
+#include "store/store.hpp"
+
+namespace scoreboard::api {
+
+struct Services {
+  const config::Settings& settings;
+  const Clock& clock;
+  Store& store;
+  CommitQueue& queue;
+  auth::Passwords& passwords;
+  publish::Publisher& publisher;
+  publish::ConnectionRegistry& connections;
+  // Empty when the files are unreadable: whatever needs them answers 503, reading goes on.
+  std::optional<auth::KeySet> access_keys;
+  std::optional<auth::KeySet> action_keys;
+
+  auth::TokenRules token_rules() const {
+    return {settings.auth.issuer, settings.auth.access_lifetime, settings.auth.realtime_lifetime};
+  }
+};
+
+// Every route of the API: the one list, which the OpenAPI document must match.
+http::Router make_router(Services& services);
+
+}  // namespace scoreboard::api

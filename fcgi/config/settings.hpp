@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that can be set, with its default. keys.cpp is the one table that names each key with
+// its meaning, unit and range; the file, the environment, `scoreboardctl config default` and the
+// error messages all come from it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "board/ids.hpp"
+
+namespace scoreboard::config {
+
+struct Settings {
+  struct Database {
+    std::string uri = "sqlite:///var/lib/scoreboard/scoreboard.db";
+    int readers = 4;  // connections for reading
+  } database;
+
+  struct Server {
+    int threads = 64;
+    std::int64_t body_bytes_max = 8192;
+    std::chrono::milliseconds queue_wait_max{2000};
+    std::int64_t queue_waiting_max = 4096;
+  } server;
+
+  struct Auth {
+    std::string issuer = "scoreboard";
+    std::filesystem::path access_keys = "/etc/scoreboard/keys/access.jwks";
+    std::filesystem::path action_keys = "/etc/scoreboard/keys/action.jwks";
+    std::chrono::seconds access_lifetime{3600};
+    std::chrono::seconds session_lifetime{30 * 24 * 3600};
+    std::chrono::seconds realtime_lifetime{60};
+    std::chrono::seconds timestamp_window{300};
+    int password_cost = 5;
+    int password_concurrency = 1;  // hashes at once in one process
+  } auth;
+
+  struct Limits {
+    int awards = 10;                         // per player ...
+    std::chrono::seconds awards_window{60};  // ... in any window of this length
+    int connections = 3;                     // live connections per player
+  } limits;
+
+  // Contract A: points by action type. Contract B: delta is clamped to [1, delta_max].
+  std::map<std::string, std::int64_t> points = {{"COMPLETE_TASK", 10},
+                                                {"COMPLETE_LEVEL", 25},
+                                                {"WIN_MATCH", 50},
+                                                {"DAILY_LOGIN", 5},
+                                                {"INVITE_FRIEND", 20}};
+  std::int64_t delta_max = 10;  // [increment] delta_max
+
+  struct Live {
+    std::filesystem::path runtime_directory = "/run/scoreboard";
+    std::filesystem::path snapshot_directory = "/run/scoreboard/board";
+    std::filesystem::path nchan_socket = "/run/scoreboard/live/publish.sock";
+    std::chrono::milliseconds poll{200};
+    std::chrono::milliseconds spacing{50};
+  } live;
+};
+
+}  // namespace scoreboard::config

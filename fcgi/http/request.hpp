@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// One HTTP request as the handlers see it, whoever carried it. Names of header fields are those of
+// the wire in lower case ("x-request-timestamp").
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "outcome/timestamp.hpp"
+
+namespace scoreboard::http {
+
+struct Request {
+  std::string method;
+  std::string path;   // without the query, percent-decoded by Nginx ($document_uri)
+  std::string query;  // raw, without '?'
+  std::map<std::string, std::string, std::less<>> headers;
+  std::string body;
+  bool body_too_large = false;  // more than the limit was sent; `body` is then empty
+  std::string remote_address;
+  std::string request_id;  // Nginx's $request_id, or one of our own outside Nginx
+  Timestamp received_at;
+
+  // Empty when absent.
+  std::string_view header(std::string_view name) const;
+  // Value of a query parameter, percent-decoded; empty when absent, the first of several.
+  std::string query_parameter(std::string_view name) const;
+};
+
+}  // namespace scoreboard::http

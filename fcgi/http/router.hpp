@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table of exact paths. Unknown path: 404; known path, other method: 405 with Allow. HEAD is
+// answered as GET. A handler that throws is a defect: it is logged and answered 500, in the words
+// of the route, without what().
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/problem.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace scoreboard::http {
+
+using Handler = std::function<Response(const Request&)>;
+
+struct Route {
+  std::string method;
+  std::string path;
+  Vocabulary vocabulary;
+  Handler handler;
+};
+
+class Router {
+ public:
+  void add(Route route);
+  // Never throws. Adds X-Request-Id and, unless the handler chose otherwise, Cache-Control:
+  // no-store. Thread-safe once all routes are added.
+  Response handle(const Request& request) const;
+  const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  std::vector<Route> routes_;
+};
+
+}  // namespace scoreboard::http

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The board as both contracts spell it, used by the endpoints, the snapshot and the channels: the
+// bytes are the same whoever answers. `standings` beyond `limit` are left out.
+#pragma once
+
+#include <string>
+
+#include "board/award.hpp"
+#include "store/store.hpp"
+
+namespace scoreboard::publish {
+
+// A: {"success":true,"data":{"leaderboard":[{"rank","user_id","username","score"}],
+//     "updated_at","version"}}
+std::string leaderboard_a(const BoardView& view, std::size_t limit);
+// B: [{"userId","displayName","score","rank"}]
+std::string leaderboard_b(const std::vector<Standing>& standings, std::size_t limit);
+
+// {"type":"LEADERBOARD_UPDATE","data":{"leaderboard":[...],"updated_at","version"}}
+std::string leaderboard_update_message(const BoardView& view);
+// {"type":"leaderboard_updated","top10":[...],"version","updated_at"}
+std::string leaderboard_updated_message(const BoardView& view);
+// {"type":"user_score_updated","userId","newScore","version","updated_at"}
+std::string user_score_updated_message(const Change& change);
+
+}  // namespace scoreboard::publish

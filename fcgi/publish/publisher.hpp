@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// One publisher per host. Every worker process runs one of these; a file lock elects who acts, and
+// when that process dies the kernel frees the lock and another takes over within 250 ms.
+//
+// The acting publisher follows the journal: it is nudged by its own process, by a datagram from the
+// other workers of this host, and looks at the head of the journal every `poll` besides. When the
+// visible board changed it writes the snapshot (snapshot_directory.hpp) and publishes to Nchan; it
+// sends at most 20 boards a second and always ends on the newest. Every second it asks Nchan
+// whether the channels still hold the board and publishes again when they do not.
+//
+// Channels on the live Nginx (one writer, whole boards, a version in each: nothing out of order):
+//   board-a   LEADERBOARD_UPDATE    kept for newcomers       /ws/leaderboard
+//   board-b   leaderboard_updated   kept for newcomers       /ws/scores
+//   scores    user_score_updated    live only                /ws/scores
+//   me-<user> user_score_updated    live only, and only for users with an open connection  /ws/me
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "ops/clock.hpp"
+#include "store/store.hpp"
+
+namespace scoreboard::publish {
+
+struct PublisherStatus {
+  bool acting = false;  // this process holds the lock
+  bool nchan_reachable = false;
+  JournalSeq followed;   // journal entries up to here were told
+  JournalSeq published;  // version of the board that Nchan was given last
+};
+
+class Publisher {
+ public:
+  struct Options {
+    std::filesystem::path runtime_directory;   // lock, nudge socket, connection registry
+    std::filesystem::path snapshot_directory;  // served by the edge
+    std::filesystem::path nchan_socket;        // the live Nginx's publisher listener
+    std::chrono::milliseconds poll{200};
+    std::chrono::milliseconds spacing{50};  // at most one board per this
+  };
+  // Store and clock outlive the publisher. Starts its thread.
+  Publisher(Store& store, const Clock& clock, Options options);
+  ~Publisher();  // stops and joins
+
+  // Something was committed. Never blocks; thread-safe.
+  void nudge();
+  PublisherStatus status() const;
+  // Whether some process of this host holds the publisher's lock: what readiness asks for.
+  bool elected_somewhere() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace scoreboard::publish

@@ -1,0 +1,101 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Moments are microseconds since 1970-01-01T00:00:00Z. Never edited once released.
+
+-- One row per person. `reference` stands for the user in the journal: random, so that erasing
+-- this row leaves a chain that still verifies and names nobody.
+CREATE TABLE users (
+  id            INTEGER PRIMARY KEY,
+  public_id     TEXT    NOT NULL UNIQUE,
+  reference     TEXT    NOT NULL UNIQUE,
+  username      TEXT    NOT NULL,
+  username_key  TEXT    NOT NULL UNIQUE,          -- lower case: unique without regard to case
+  email         TEXT    NOT NULL,
+  email_key     TEXT    NOT NULL UNIQUE,
+  display_name  TEXT    NOT NULL,
+  password_hash TEXT    NOT NULL,
+  created_at    INTEGER NOT NULL,
+  -- How many actions were counted. The event `event_number - limit + 1` tells when the sliding
+  -- window opens again: one look-up, never a count.
+  event_number  INTEGER NOT NULL DEFAULT 0 CHECK (event_number >= 0)
+) STRICT;
+
+CREATE TABLE sessions (
+  id            TEXT    PRIMARY KEY,
+  user_id       INTEGER NOT NULL REFERENCES users (id),
+  action_key_id TEXT    NOT NULL,                 -- the master key, never the derived key
+  created_at    INTEGER NOT NULL,
+  expires_at    INTEGER NOT NULL,
+  ended_at      INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Every refresh token that was ever handed out in a session's life, as SHA-256. A used one that
+-- comes back ends its session.
+CREATE TABLE refresh_tokens (
+  hash          TEXT    PRIMARY KEY,
+  session_id    TEXT    NOT NULL REFERENCES sessions (id),
+  issued_at     INTEGER NOT NULL,
+  used_at       INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
+
+-- A board begins again with each of its periods; the all-time board has one, which starts at 0.
+CREATE TABLE boards (
+  id            INTEGER PRIMARY KEY,
+  name          TEXT    NOT NULL UNIQUE,
+  cadence       TEXT    NOT NULL CHECK (cadence IN ('all', 'day', 'week', 'month'))
+) STRICT;
+INSERT INTO boards (id, name, cadence) VALUES (1, 'all', 'all');
+
+CREATE TABLE scores (
+  board_id      INTEGER NOT NULL REFERENCES boards (id),
+  period_start  INTEGER NOT NULL,
+  user_id       INTEGER NOT NULL REFERENCES users (id),
+  score         INTEGER NOT NULL CHECK (score >= 0),
+  reached       INTEGER NOT NULL,                 -- journal seq * 256 + position: the tie-break
+  PRIMARY KEY (board_id, period_start, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX scores_in_order ON scores (board_id, period_start, score DESC, reached);
+
+-- Append-only. The receipt (previous, current, rank) is stored with the event and is what every
+-- repeat of the action is answered.
+CREATE TABLE events (
+  user_id        INTEGER NOT NULL REFERENCES users (id),
+  action_id      TEXT    NOT NULL,
+  number         INTEGER NOT NULL,                -- the player's own count: 1, 2, 3, ...
+  contract       TEXT    NOT NULL CHECK (contract IN ('update', 'increment')),
+  payload        TEXT    NOT NULL,
+  points         INTEGER NOT NULL CHECK (points > 0),
+  previous_score INTEGER NOT NULL,
+  current_score  INTEGER NOT NULL,
+  rank           INTEGER NOT NULL,
+  reached        INTEGER NOT NULL UNIQUE,
+  accepted_at    INTEGER NOT NULL,
+  session_id     TEXT    NOT NULL,
+  request_id     TEXT    NOT NULL,
+  address        TEXT    NOT NULL,
+  user_agent     TEXT    NOT NULL,
+  device_id      TEXT    NOT NULL,
+  PRIMARY KEY (user_id, action_id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX events_by_number ON events (user_id, number);
+CREATE TRIGGER events_are_kept_as_written BEFORE UPDATE ON events
+BEGIN SELECT RAISE (ABORT, 'events are append-only'); END;
+
+-- Numbered without gaps in commit order. docs/journal.md has the bytes that are hashed.
+CREATE TABLE journal (
+  seq           INTEGER PRIMARY KEY,
+  committed_at  INTEGER NOT NULL,
+  changes       TEXT    NOT NULL,                 -- JSON, one element per counted action
+  top           TEXT,                             -- JSON [[public_id, score], ...] if it changed
+  previous_hash TEXT    NOT NULL,
+  hash          TEXT    NOT NULL
+) STRICT;
+-- One row: the lock under which the next number is taken, held until COMMIT.
+CREATE TABLE journal_head (
+  id            INTEGER PRIMARY KEY CHECK (id = 1),
+  seq           INTEGER NOT NULL,
+  committed_at  INTEGER NOT NULL,
+  hash          TEXT    NOT NULL
+) STRICT;
+INSERT INTO journal_head (id, seq, committed_at, hash)
+VALUES (1, 0, 0, '0000000000000000000000000000000000000000000000000000000000000000');
