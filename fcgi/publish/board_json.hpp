@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The board as both contracts spell it, used by the endpoints, the snapshot and the channels: the
-// bytes are the same whoever answers. `standings` beyond `limit` are left out.
+// bytes are the same whoever answers. `standings` beyond `limit` are left out,
+// and version and updated_at are those of what is left (its newest `reached`).
 #pragma once
 
 #include <string>
