@@ -29,6 +29,7 @@ class KeySet {
 
   const Key& first() const { return keys_.front(); }
   const Key* find(std::string_view id) const;  // nullptr when unknown
+  const std::vector<Key>& all() const { return keys_; }
 
  private:
   std::vector<Key> keys_;

@@ -43,15 +43,13 @@ struct Credential {
 struct NewSession {
   SessionId id;
   UserId user;
-  std::string action_key_id;  // which master key this session's action key is derived from
-  std::string refresh_hash;   // SHA-256 of the refresh token, hex; the token itself is not stored
-  Timestamp expires_at;       // no refresh prolongs a session beyond this
+  std::string refresh_hash;  // SHA-256 of the refresh token, hex; the token itself is not stored
+  Timestamp expires_at;      // no refresh prolongs a session beyond this
 };
 
 struct LiveSession {
   SessionId id;
   User user;
-  std::string action_key_id;
   Timestamp expires_at;
 };
 

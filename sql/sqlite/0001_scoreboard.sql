@@ -22,7 +22,6 @@ CREATE TABLE users (
 CREATE TABLE sessions (
   id            TEXT    PRIMARY KEY,
   user_id       INTEGER NOT NULL REFERENCES users (id),
-  action_key_id TEXT    NOT NULL,                 -- the master key, never the derived key
   created_at    INTEGER NOT NULL,
   expires_at    INTEGER NOT NULL,
   ended_at      INTEGER

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is calling, by the bearer token of the request.
+#pragma once
+
+#include "api/services.hpp"
+#include "auth/access_token.hpp"
+#include "http/request.hpp"
+#include "outcome/result.hpp"
+#include "store/store.hpp"
+
+namespace scoreboard::api {
+
+// Believes the token alone: no database. Enough for an award, whose transaction looks at the
+// session itself. unauthenticated, or unavailable without keys.
+Result<auth::Caller> token_caller(const Services& services, const http::Request& request);
+
+// Also asks the store whether the session still stands, so a logout holds for the next request.
+Result<LiveSession> session_caller(const Services& services, const http::Request& request);
+
+// The same question for a caller whose token came another way.
+Result<LiveSession> live_session(const Services& services, const auth::Caller& caller,
+                                 Timestamp now);
+
+// The keys, or the refusal of whoever needs them.
+Result<const auth::KeySet*> required_keys(const std::optional<auth::KeySet>& keys);
+
+}  // namespace scoreboard::api

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a user's live connection comes about. The edge asks connect with the client's realtime
+// token; the answer sends the connection on (X-Accel-Redirect) to a channel of its own on the live
+// Nginx, whose hooks then tell when it is really there and when it is gone.
+#include <algorithm>
+#include <array>
+
+#include "api/caller.hpp"
+#include "api/endpoints.hpp"
+
+namespace scoreboard::api {
+namespace {
+
+constexpr std::array<std::string_view, 3> channels = {"leaderboard", "scores", "me"};
+
+// Set by our own Nginx configuration alone, which blanks whatever a client sends under this name.
+Result<void> from_our_nginx(const http::Request& request) {
+  if (request.header("scoreboard-internal") == "1") return {};
+  return Error{.code = ErrorCode::not_found, .log = "an internal path, called from outside"};
+}
+
+}  // namespace
+
+Answer get_live_connect(Services& services, const http::Request& request) {
+  if (auto inside = from_our_nginx(request); !inside) return std::move(inside).error();
+  const std::string channel = request.query_parameter("channel");
+  if (std::find(channels.begin(), channels.end(), channel) == channels.end()) {
+    return Error{.code = ErrorCode::not_found, .log = "no such channel"};
+  }
+  const std::string token = request.query_parameter("token");
+  if (token.empty()) {
+    return Error{.code = ErrorCode::unauthenticated,
+                 .log = "no realtime token",
+                 .reason = "ask GET /api/realtime/token for a token and pass it as ?token="};
+  }
+  auto keys = required_keys(services.access_keys);
+  if (!keys) return std::move(keys).error();
+  auto caller = auth::verify_token(**keys, services.token_rules(), auth::TokenUse::realtime, token,
+                                   request.received_at);
+  if (!caller) return std::move(caller).error();
+  auto session = live_session(services, *caller, request.received_at);
+  if (!session) return std::move(session).error();
+
+  auto connection = services.connections.open(session->user.id);
+  if (!connection) return std::move(connection).error();
+  return http::Response{
+      .headers = {{"X-Accel-Redirect",
+                   "/_live/" + channel + "/" + session->user.id.str() + "/" + *connection},
+                  {"X-Accel-Buffering", "no"}}};
+}
+
+Answer get_live_subscribed(Services& services, const http::Request& request) {
+  if (auto inside = from_our_nginx(request); !inside) return std::move(inside).error();
+  services.connections.subscribed(UserId{request.query_parameter("user")},
+                                  request.query_parameter("connection"));
+  return http::Response{};
+}
+
+Answer get_live_unsubscribed(Services& services, const http::Request& request) {
+  if (auto inside = from_our_nginx(request); !inside) return std::move(inside).error();
+  services.connections.unsubscribed(UserId{request.query_parameter("user")},
+                                    request.query_parameter("connection"));
+  return http::Response{};
+}
+
+}  // namespace scoreboard::api

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST /api/auth/logout -> 204. The session scores and reads nothing from the next request on.
+#include "api/caller.hpp"
+#include "api/endpoints.hpp"
+
+namespace scoreboard::api {
+
+Answer post_logout(Services& services, const http::Request& request) {
+  auto session = session_caller(services, request);
+  if (!session) return std::move(session).error();
+  auto ended = services.store.end_session(session->id, request.received_at);
+  if (!ended) return std::move(ended).error();
+  return http::Response{.status = 204, .content_type = ""};
+}
+
+}  // namespace scoreboard::api

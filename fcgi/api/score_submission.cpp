@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/score_submission.hpp"
+
+#include <algorithm>
+
+#include "api/caller.hpp"
+
+namespace scoreboard::api {
+namespace {
+
+// What clients say of themselves is kept for audits, but not without bound.
+std::string bounded(std::string_view text) {
+  return std::string(text.substr(0, std::min<std::size_t>(text.size(), 256)));
+}
+
+}  // namespace
+
+Result<void> check_with_session_secrets(
+    const Services& services, const SessionId& session,
+    const std::function<Result<void>(const auth::SessionSecrets&)>& check) {
+  auto keys = required_keys(services.action_keys);
+  if (!keys) return std::move(keys).error();
+  Result<void> last = Error{.code = ErrorCode::bad_signature, .log = "no master key"};
+  for (const auth::Key& master : (*keys)->all()) {
+    last = check(auth::derive_session_secrets(master, session));
+    if (last) break;
+  }
+  return last;
+}
+
+Provenance provenance_of(const http::Request& request) {
+  return {.address = request.remote_address,
+          .user_agent = bounded(request.header("user-agent")),
+          .device_id = bounded(request.header("x-device-id"))};
+}
+
+Result<AwardOutcome> submit(Services& services, Award award) {
+  auto outcome = services.queue.submit(std::move(award));
+  if (!outcome) return outcome;
+  switch (outcome->verdict) {
+    case Verdict::awarded:
+    case Verdict::replayed:
+    case Verdict::duplicate:
+      return outcome;
+    case Verdict::conflict:
+      return Error{.code = ErrorCode::idempotency_conflict,
+                   .log = "action id reused with another payload",
+                   .reason = "this action id was used with another payload"};
+    case Verdict::rate_limited:
+      return Error{.code = ErrorCode::rate_limited,
+                   .log = "more awards than the allowance of this player",
+                   .retry_after = outcome->retry_after};
+    case Verdict::session_ended:
+      return Error{.code = ErrorCode::unauthenticated, .log = "the session has ended"};
+  }
+  return Error{.code = ErrorCode::internal, .log = "unknown verdict"};
+}
+
+}  // namespace scoreboard::api

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// scoreboard-worker: the parts, wired and started. It decides nothing.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <optional>
+
+#include "api/services.hpp"
+#include "config/load.hpp"
+#include "ops/log.hpp"
+#include "server/fcgi_server.hpp"
+#include "store/open.hpp"
+#include "worker/crash_for_tests.hpp"
+#include "worker/termination.hpp"
+
+namespace scoreboard {
+namespace {
+
+// Without its keys a worker still serves reads: it starts, says so and refuses writes.
+std::optional<auth::KeySet> load_keys(const std::filesystem::path& file) {
+  auto keys = auth::KeySet::load(file);
+  if (keys) return *std::move(keys);
+  log::write(log::Level::error, "keys_unreadable",
+             {{"file", file.string()}, {"reason", keys.error().log}});
+  return std::nullopt;
+}
+
+int fail(const std::string& reason) {
+  log::write(log::Level::error, "start_failed", {{"reason", reason}});
+  return 1;
+}
+
+int run(const config::Settings& settings, int instance) {
+  const Termination termination;  // before any thread
+  const CrashForTests crash;
+  const SystemClock clock;
+
+  auto listener = server::inherited_listener();
+  if (!listener) return fail(listener.error().log);
+  auto store = open_store({.uri = settings.database.uri, .readers = settings.database.readers});
+  if (!store) return fail(store.error().log);
+
+  publish::Publisher publisher(**store, clock,
+                               {.runtime_directory = settings.live.runtime_directory,
+                                .snapshot_directory = settings.live.snapshot_directory,
+                                .nchan_socket = settings.live.nchan_socket,
+                                .poll = settings.live.poll,
+                                .spacing = settings.live.spacing});
+  publish::ConnectionRegistry connections(
+      clock, {.directory = settings.live.runtime_directory / "connections",
+              .nchan_socket = settings.live.nchan_socket,
+              .connections_max = settings.limits.connections});
+  CommitQueue queue(**store, clock,
+                    {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
+                     .wait_max = settings.server.queue_wait_max,
+                     .rules = {settings.limits.awards, settings.limits.awards_window}},
+                    [&] {
+                      crash.after_commit();
+                      publisher.nudge();
+                    });
+  auth::Passwords passwords(
+      {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
+
+  api::Services services{.settings = settings,
+                         .clock = clock,
+                         .store = **store,
+                         .queue = queue,
+                         .passwords = passwords,
+                         .publisher = publisher,
+                         .connections = connections,
+                         .access_keys = load_keys(settings.auth.access_keys),
+                         .action_keys = load_keys(settings.auth.action_keys)};
+  const http::Router router = api::make_router(services);
+  server::FcgiServer server({.listener = *listener,
+                             .threads = settings.server.threads,
+                             .body_bytes_max = settings.server.body_bytes_max},
+                            [&](const http::Request& request) { return router.handle(request); });
+
+  log::write(log::Level::info, "started",
+             {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});
+  termination.wait();
+  Termination::bound_shutdown(4);
+  // Front to back: no new requests, then what they wait for, then the rest by going out of scope.
+  server.stop();
+  queue.stop();
+  log::write(log::Level::info, "stopped", {{"instance", std::int64_t{instance}}});
+  return 0;
+}
+
+}  // namespace
+}  // namespace scoreboard
+
+int main(int argc, char** argv) {
+  std::string config_file = "/etc/scoreboard/scoreboard.toml";
+  int instance = 1;
+  CLI::App app("FastCGI worker of the scoreboard. Takes its listening socket from its parent.");
+  app.add_option("--config", config_file, "Configuration file")->capture_default_str();
+  app.add_option("--instance", instance, "Number of this worker, for the log")
+      ->capture_default_str();
+  app.set_version_flag("--version", SCOREBOARD_VERSION);
+  CLI11_PARSE(app, argc, argv);
+  try {
+    auto loaded = scoreboard::config::load(config_file, scoreboard::config::environment());
+    for (const auto& fault : loaded.faults) {
+      std::fprintf(stderr, "%s:%d:%d: %s\n", fault.file.c_str(), fault.line, fault.column,
+                   fault.message.c_str());
+    }
+    if (!loaded.faults.empty()) return 2;
+    return scoreboard::run(loaded.settings, instance);
+  } catch (const std::exception& fault) {
+    scoreboard::log::write(scoreboard::log::Level::error, "fault", {{"reason", fault.what()}});
+    return 1;
+  }
+}
