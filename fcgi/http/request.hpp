@@ -18,13 +18,16 @@ struct Request {
   std::map<std::string, std::string, std::less<>> headers;
   std::string body;
   bool body_too_large = false;  // more than the limit was sent; `body` is then empty
+  // The declared length is no number, or not the length that arrived. The router refuses it.
+  bool body_length_wrong = false;
   std::string remote_address;
   std::string request_id;  // Nginx's $request_id, or one of our own outside Nginx
   Timestamp received_at;
 
   // Empty when absent.
   std::string_view header(std::string_view name) const;
-  // Value of a query parameter, percent-decoded; empty when absent, the first of several.
+  // Value of a query parameter, percent-decoded, "+" as a space; empty when absent, the first of
+  // several. A broken escape is kept as it is.
   std::string query_parameter(std::string_view name) const;
 };
 
