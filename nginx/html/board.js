@@ -5,7 +5,7 @@
 
 import { animate, wanted } from './motion.js';
 import { Plates } from './numerals.js';
-import { clock } from './words.js';
+import { clock, count } from './words.js';
 
 export const places = 10;
 const moved_ms = 6_000;  // how long an arrow stays
@@ -60,7 +60,7 @@ class Row {
       this.move.textContent = Math.abs(climbed);
     }
     if (gained > 0) {
-      this.gain.textContent = `+${gained}`;
+      this.gain.textContent = `+${count(gained)}`;
       animate(this.element, [{ filter: 'brightness(1.6)' }, { filter: 'none' }], 900);
       animate(this.gain, [{ transform: 'translateY(60%)', opacity: 0 }, { transform: 'none', opacity: 1 }], 260);
     }

@@ -15,6 +15,7 @@ function complaint(input) {
     return `${label} needs at least ${minLength} characters.`;
   }
   if (v.tooLong) return `${label} may have at most ${maxLength} characters.`;
+  if (v.patternMismatch) return `${label} takes letters, digits, dot, dash and underscore, and begins with a letter or digit.`;
   if (v.typeMismatch) return 'That does not look like a mail address.';
   return '';
 }
@@ -33,8 +34,9 @@ function refused(form, error) {
   const general = form.querySelector('.form-error');
   const input = error.field && form.elements[error.field];
   if (input) {
-    const reason = error.reason || error.message;
-    mark(form, error.field, `${labels[error.field]} ${reason}`.replace(/\.?$/, '.'));
+    const text = error.reason ? `${labels[error.field]} ${error.reason}`
+      : error.kind === 'already-exists' ? `${labels[error.field]} is taken` : error.message;
+    mark(form, error.field, text.replace(/\.?$/, '.'));
     input.focus();
   } else if (error.status === 401) {
     general.textContent = 'No player has this name and password.';

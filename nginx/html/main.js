@@ -25,11 +25,11 @@ kiosk.start();
 const board = new Board(at('board'));
 const pinned = new Pinned(at('own'));
 const announcer = new Announcer(at('news'));
-const standing = new Standing((own) => { pinned.own = own; });
 const player = new Player(at('player'), (receipt) => {
   if (receipt) standing.receipt(receipt);
   else standing.refresh();
 });
+const standing = new Standing((own) => { pinned.own = player.own = own; });
 forms.start(at('welcome'));
 
 const live = new Live('/ws/leaderboard', {
