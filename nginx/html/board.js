@@ -72,19 +72,18 @@ class Row {
   }
 }
 
-// A place nobody has taken yet.
-function openPlace(rank, digits) {
+// A place nobody has taken yet; until the first board has come, nobody knows.
+function openPlace(rank, digits, known) {
   const rankPlates = new Plates();
   const score = new Plates();
   rankPlates.show(rank);
   score.show('', digits);
-  score.spoken.textContent = '';
-  const words = rank === 1 ? 'First place is open' : '';
+  const words = known && rank === 1 ? 'First place is open' : '';
   const player = make('td', 'player', make('span', 'who', make('span', 'name', words)));
   const row = make('tr', 'open',
     make('td', 'place', make('span', 'medal', rankPlates.element)), player,
     make('td', 'score', score.element));
-  if (rank > 1) row.setAttribute('aria-hidden', 'true');
+  if (!words) row.setAttribute('aria-hidden', 'true');
   return row;
 }
 
@@ -126,10 +125,9 @@ export class Board {
     });
     for (const id of gone) this.#rows.delete(id);
     for (let rank = elements.length + 1; rank <= places; rank++) {
-      elements.push(openPlace(rank, digits));
+      elements.push(openPlace(rank, digits, Boolean(data.updated_at)));
     }
     this.#arrange(elements);
-    this.table.classList.toggle('empty', standings.length === 0);
     if (moving) this.#travel(before);
   }
 

@@ -33,7 +33,7 @@ const draw = (drawing, digit) =>
 const hang = { duration: 420, easing: 'cubic-bezier(.2,.9,.3,1.2)', fill: 'backwards' };
 const turn = [{ transform: 'rotateX(-90deg)' }, { transform: 'rotateX(0)' }];
 
-// A number on plates. show(number, places) fills up with empty plates on the left; plates whose
+// A number on plates, or '' for none. show(number, places) fills up with empty plates on the left; plates whose
 // digit changed are turned over, the last one first.
 export class Plates {
   constructor() {
@@ -50,7 +50,7 @@ export class Plates {
 
   show(number, places = 1) {
     const text = String(number).padStart(places);
-    this.spoken.textContent = count(number);
+    this.spoken.textContent = number === '' ? '' : count(number);
     if (text === this.shown) return;
     while (this.plates.childElementCount < text.length) this.#addPlate();
     while (this.plates.childElementCount > text.length) this.plates.firstChild.remove();
