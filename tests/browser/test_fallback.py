@@ -204,13 +204,15 @@ def test_the_page_is_told_when_other_tabs_took_its_place(open_page, new_name):
     page.register(new_name())
     page.wait_for("window.sockets.some((s) => s.url.includes('/ws/me') && s.readyState === 1)")
     page.run(
-        "window.sockets.find((s) => s.url.includes('/ws/me'))"
-        ".onmessage({ data: JSON.stringify({ type: 'SESSION_REPLACED' }) })"
+        "const mine = window.sockets.find((s) => s.url.includes('/ws/me'));"
+        "mine.onmessage({ data: JSON.stringify({ type: 'SESSION_REPLACED' }) });"
+        "mine.close()"
     )
     assert "too many tabs" in page.wait_for("document.querySelector('.toast')?.textContent")
     opened = page.run("return window.sockets.length")
     page.run("window.dispatchEvent(new Event('online'))")
     page.run("document.dispatchEvent(new Event('visibilitychange'))")
+    page.driver.execute_async_script("setTimeout(arguments[0], 1500)")
     page.play()
     assert page.run("return window.sockets.length") == opened, "it came back and would fight"
 
