@@ -109,7 +109,8 @@ export class Board {
     const drawn = Math.max(3, ...standings.map(({ score }) => String(score).length));
     const digits = Math.max(4, drawn);
     this.table.style.setProperty('--digits', digits);
-    this.table.style.setProperty('--drawn', drawn);
+    this.table.style.setProperty('--drawn', drawn);  // Where room is short, no empty plates.
+    this.table.style.setProperty('--gaps', `${2 * digits + 4 * Math.floor((digits - 1) / 3)}px`);
     this.updated.textContent = data.updated_at ? `as of ${clock(data.updated_at)}` : '';
     const moving = this.#rows.size > 0 && wanted();
     const before = moving ? this.#positions() : null;

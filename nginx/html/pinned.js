@@ -4,7 +4,7 @@
 
 import { places } from './board.js';
 import { Plates } from './numerals.js';
-import { count, points } from './words.js';
+import { count } from './words.js';
 
 function note(own, standings) {
   if (!own) return 'Finding your place';
@@ -15,7 +15,7 @@ function note(own, standings) {
   }
   if (own.rank > places) {
     const last = standings[places - 1];
-    return last ? `${points(last.score - own.score + 1)} to the top ten` : '';
+    return last ? `${count(last.score - own.score + 1)} more for the top ten` : '';
   }
   const above = standings[own.rank - 2];
   if (!above) return '';

@@ -12,12 +12,13 @@ from selenium.webdriver.common.keys import Keys
 
 # A feed in the place of the WebSocket, filled by the test.
 FED = """
+  window.best = 1000;
   window.WebSocket = class {
     constructor(url) {
       if (url.includes('leaderboard')) window.feed = (version, names) => this.onmessage({
         data: JSON.stringify({ type: 'LEADERBOARD_UPDATE', data: {
           leaderboard: names.map((username, index) =>
-            ({ rank: index + 1, user_id: username, username, score: 1000 - index })),
+            ({ rank: index + 1, user_id: username, username, score: window.best - index })),
           updated_at: new Date(Date.UTC(2099, 0, 1) + version).toISOString(), version } }) });
     }
     close() {}
@@ -220,6 +221,17 @@ def test_nothing_runs_out_of_the_page_at_any_width(open_page, new_name, width):
     page.run("feed(10 ** 9, arguments[0])", long_names)
     fits = "document.documentElement.scrollWidth <= innerWidth"
     assert page.run("return " + fits)
+    for best in (30, 1_234_567, 9_007_199_254_740_991):
+        page.run("window.best = arguments[0]; feed(10 ** 9 + arguments[1], arguments[2])",
+                 best, len(str(best)), long_names)
+        cut = page.run(
+            "const right = document.getElementById('board').getBoundingClientRect().right;"
+            "return [...document.querySelectorAll('#board tbody tr')].filter((row) =>"
+            " row.querySelector('.score .plates').getBoundingClientRect().right > right"
+            " || row.querySelector('.score .plates').getBoundingClientRect().left"
+            "  < row.querySelector('.who').getBoundingClientRect().right).length"
+        )
+        assert cut == 0, f"{best} does not fit into its place"
     page.register(new_name("n" * 30))
     assert page.run("return " + fits)
     outside = page.run(
