@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""signing.js against signatures that were made without it."""
+
+import hashlib
+import hmac
+import random
+
+SIGN = """
+  const [cases, done] = arguments;
+  import('/signing.js').then(async ({ signUpdate, signIncrement }) => {
+    const results = [];
+    for (const { key, update, increment } of cases) {
+      results.push([await signUpdate(key, update), await signIncrement(key, increment)]);
+    }
+    done(results);
+  }, (error) => done(String(error)));
+"""
+SEED = 20260202
+
+
+def mac(key, text):
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def test_signatures_agree_with_another_implementation(open_page):
+    luck = random.Random(SEED)
+    hexes = lambda count: "".join(luck.choices("0123456789abcdef", k=count))
+    cases = []
+    for number in range(50):
+        action_id = "-".join(hexes(length) for length in (8, 4, 4, 4, 12))
+        moment = f"2026-02-02T10:30:{number:02}.{luck.randrange(1000):03}Z"
+        cases.append(
+            {
+                "key": hexes(64),
+                "update": {
+                    "actionId": action_id,
+                    "actionType": luck.choice(["COMPLETE_TASK", "WIN_MATCH", "A"]),
+                    "timestamp": moment,
+                },
+                "increment": {
+                    "userId": "-".join(hexes(length) for length in (8, 4, 4, 4, 12)),
+                    "actionId": action_id,
+                    "delta": luck.choice([1, 10, 0, -3, 2**53 - 1]),
+                    "nonce": hexes(32),
+                    "timestamp": moment,
+                },
+            }
+        )
+    expected = []
+    for case in cases:
+        a, b = case["update"], case["increment"]
+        lines = ["v1", b["userId"], b["actionId"], str(b["delta"]), b["nonce"], b["timestamp"]]
+        expected.append(
+            [
+                mac(case["key"], a["actionId"] + a["actionType"] + a["timestamp"]),
+                "v1=" + mac(case["key"], "\n".join(lines)),
+            ]
+        )
+    signed = open_page().driver.execute_async_script(SIGN, cases)
+    assert signed == expected, f"seed {SEED}"
