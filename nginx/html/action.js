@@ -13,7 +13,7 @@ const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Nothing that happened to this attempt tells whether the server counted it.
 const inDoubt = (error) => error instanceof NoAnswer
-  || (error instanceof Refusal && (error.status === 503 || error.status === 502 || error.status === 504));
+  || (error instanceof Refusal && [502, 503, 504].includes(error.status));
 
 export class Action {
   constructor(type, userId) {

@@ -15,13 +15,16 @@ function sentences(before, after, own) {
     const was = earlier.get(id);
     const mine = id === own;
     const name = mine ? 'You' : username;
-    if (!was) told.push({ mine, rank, text: `${name} ${mine ? 'enter' : 'enters'} the board at ${ordinal(rank)}.` });
-    else if (rank < was.rank) {
+    const verb = (word) => (mine ? word : `${word}s`);
+    if (!was) {
+      told.push({ mine, rank, text: `${name} ${verb('enter')} the board at ${ordinal(rank)}.` });
+    } else if (rank < was.rank) {
       told.push({ mine, rank, text: rank === 1
-        ? `${name} ${mine ? 'take' : 'takes'} the lead.`
-        : `${name} ${mine ? 'move' : 'moves'} to ${ordinal(rank)}.` });
-    } else if (mine && rank > was.rank) told.push({ mine, rank, text: `You fall to ${ordinal(rank)}.` });
-    else if (rank === 1 && score > was.score && !mine) {
+        ? `${name} ${verb('take')} the lead.`
+        : `${name} ${verb('move')} to ${ordinal(rank)}.` });
+    } else if (mine && rank > was.rank) {
+      told.push({ mine, rank, text: `You fall to ${ordinal(rank)}.` });
+    } else if (rank === 1 && score > was.score && !mine) {
       told.push({ mine, rank: 99, text: `${name} leads with ${points(score)}.` });
     }
   }

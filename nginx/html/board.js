@@ -9,6 +9,7 @@ import { clock, count } from './words.js';
 
 export const places = 10;
 const moved_ms = 6_000;  // how long an arrow stays
+const rise = [{ transform: 'translateY(60%)', opacity: 0 }, { transform: 'none', opacity: 1 }];
 const travel = { duration: 520, easing: 'cubic-bezier(.22,.8,.24,1)' };
 
 const make = (tag, className, ...children) => {
@@ -62,7 +63,7 @@ class Row {
     if (gained > 0) {
       this.gain.textContent = `+${count(gained)}`;
       animate(this.element, [{ filter: 'brightness(1.6)' }, { filter: 'none' }], 900);
-      animate(this.gain, [{ transform: 'translateY(60%)', opacity: 0 }, { transform: 'none', opacity: 1 }], 260);
+      animate(this.gain, rise, 260);
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -147,7 +148,9 @@ export class Board {
     const tops = new Map();
     for (const [id, { element }] of this.#rows) {
       tops.set(id, element.getBoundingClientRect().top);
-      element.getAnimations().filter(({ id: name }) => name === 'travel').forEach((a) => a.cancel());
+      for (const animation of element.getAnimations()) {
+        if (animation.id === 'travel') animation.cancel();
+      }
     }
     return tops;
   }

@@ -15,7 +15,9 @@ function complaint(input) {
     return `${label} needs at least ${minLength} characters.`;
   }
   if (v.tooLong) return `${label} may have at most ${maxLength} characters.`;
-  if (v.patternMismatch) return `${label} takes letters, digits, dot, dash and underscore, and begins with a letter or digit.`;
+  if (v.patternMismatch) {
+    return `${label} takes letters, digits, dot, dash and underscore; no dot or dash comes first.`;
+  }
   if (v.typeMismatch) return 'That does not look like a mail address.';
   return '';
 }
@@ -28,7 +30,7 @@ function mark(form, name, text) {
   else input.removeAttribute('aria-invalid');
 }
 
-const fieldsOf = (form) => [...form.elements].filter((element) => element.name && element.type !== 'checkbox');
+const fieldsOf = (form) => [...form.elements].filter(({ name }) => name);
 
 function refused(form, error) {
   const general = form.querySelector('.form-error');
@@ -76,7 +78,10 @@ function wire(form, submit) {
 }
 
 export function start(section) {
-  const forms = { register: section.querySelector('#register'), login: section.querySelector('#login') };
+  const forms = {
+    register: section.querySelector('#register'),
+    login: section.querySelector('#login'),
+  };
   const choices = [...section.querySelectorAll('[data-form]')];
   const choose = (chosen) => {
     for (const choice of choices) {

@@ -33,8 +33,8 @@ const draw = (drawing, digit) =>
 const hang = { duration: 420, easing: 'cubic-bezier(.2,.9,.3,1.2)', fill: 'backwards' };
 const turn = [{ transform: 'rotateX(-90deg)' }, { transform: 'rotateX(0)' }];
 
-// A number on plates, or '' for none. show(number, places) fills up with empty plates on the left; plates whose
-// digit changed are turned over, the last one first.
+// A number on plates, or '' for none. show(number, places) fills up with empty plates on the left;
+// plates whose digit changed are turned over, the last one first.
 export class Plates {
   constructor() {
     this.element = document.createElement('span');

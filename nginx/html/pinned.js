@@ -20,7 +20,9 @@ function note(own, standings) {
   const above = standings[own.rank - 2];
   if (!above) return '';
   const gap = above.score - own.score;
-  return gap > 0 ? `${count(gap)} behind ${above.username}` : `Level with ${above.username}, who was first`;
+  return gap > 0
+    ? `${count(gap)} behind ${above.username}`
+    : `Level with ${above.username}, who was first`;
 }
 
 export class Pinned {

@@ -25,7 +25,9 @@ export class Player {
       button.addEventListener('click', () => this.#complete(button));
     }
     section.querySelector('#logout').addEventListener('click', () => logOut());
-    if (!canSign()) this.#forbid('Signing needs a secure page. Open this one over https or on localhost.');
+    if (!canSign()) {
+      this.#forbid('Signing needs a secure page. Open this one over https or on localhost.');
+    }
   }
 
   begin({ user }) {
@@ -62,7 +64,9 @@ export class Player {
   }
 
   #tell(type, receipt) {
-    if (!receipt) return toast('Counted. The receipt got lost on the way, the points did not.', 'award');
+    if (!receipt) {
+      return toast('Counted. The receipt got lost on the way, the points did not.', 'award');
+    }
     const worth = `+${count(receipt.score_increment)}`;
     this.#worth.set(type, worth);
     this.#show('');

@@ -9,8 +9,9 @@ export const canSign = () => Boolean(globalThis.isSecureContext && globalThis.cr
 
 async function hmacHex(key, text) {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  const imported = await crypto.subtle.importKey('raw', ascii.encode(key), algorithm, false, ['sign']);
-  const mac = await crypto.subtle.sign('HMAC', imported, ascii.encode(text));
+  const { subtle } = crypto;
+  const imported = await subtle.importKey('raw', ascii.encode(key), algorithm, false, ['sign']);
+  const mac = await subtle.sign('HMAC', imported, ascii.encode(text));
   return Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

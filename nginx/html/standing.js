@@ -87,8 +87,8 @@ export class Standing {
       // Coming back would close the next tab, which would come back in turn.
       this.#channel?.stop();
       toast('You are open in too many tabs. This one hears of you with the board only.', 'warn');
-    } else if (message.type === 'user_score_updated' && message.newScore > (this.#own?.score ?? -1)) {
-      this.refresh();
+    } else if (message.type === 'user_score_updated') {
+      if (message.newScore > (this.#own?.score ?? -1)) this.refresh();
     }
   }
 

@@ -4,6 +4,7 @@
 import { animate } from './motion.js';
 
 const shown_ms = 5_000;
+const rise = [{ transform: 'translateY(1rem)', opacity: 0 }, { transform: 'none', opacity: 1 }];
 const container = document.getElementById('toasts');
 
 // One at a time: ten awards in a row do not bury the board.
@@ -13,6 +14,6 @@ export function toast(text, kind) {
   element.className = `toast ${kind}`;
   element.textContent = text;
   container.append(element);
-  animate(element, [{ transform: 'translateY(1rem)', opacity: 0 }, { transform: 'none', opacity: 1 }], 220);
+  animate(element, rise, 220);
   setTimeout(() => element.remove(), shown_ms);
 }

@@ -4,7 +4,7 @@
 const rules = new Intl.PluralRules('en', { type: 'ordinal' });
 const suffixes = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
 const grouped = new Intl.NumberFormat('en');
-const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
 export const count = (number) => grouped.format(number);
 export const ordinal = (rank) => count(rank) + suffixes[rules.select(rank)];

@@ -10,6 +10,21 @@ PASSWORD = "correct horse battery"
 # Wall-clock milliseconds, comparable between two browsers of one machine.
 NOW = "performance.timeOrigin + performance.now()"
 
+# A feed in the place of the WebSocket, filled by the test.
+FED = """
+  window.best = 1000;
+  window.WebSocket = class {
+    constructor(url) {
+      if (url.includes('leaderboard')) window.feed = (version, names) => this.onmessage({
+        data: JSON.stringify({ type: 'LEADERBOARD_UPDATE', data: {
+          leaderboard: names.map((username, index) =>
+            ({ rank: index + 1, user_id: username, username, score: window.best - index })),
+          updated_at: new Date(Date.UTC(2099, 0, 1) + version).toISOString(), version } }) });
+    }
+    close() {}
+  };
+"""
+
 
 def until(condition, seconds=5, what="the condition"):
     """The first true value of condition(), asked for again and again."""

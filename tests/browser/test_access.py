@@ -1,35 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everybody can use the page: by keyboard, by ear, on a phone, by day and by night; and the page
-keeps its own strict policy."""
+"""Everybody can use the page: by keyboard, by ear, by day and by night."""
 
 import re
-import urllib.request
 
 import pytest
-from page import PASSWORD, until
+from page import FED, PASSWORD
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.keys import Keys
-
-# A feed in the place of the WebSocket, filled by the test.
-FED = """
-  window.best = 1000;
-  window.WebSocket = class {
-    constructor(url) {
-      if (url.includes('leaderboard')) window.feed = (version, names) => this.onmessage({
-        data: JSON.stringify({ type: 'LEADERBOARD_UPDATE', data: {
-          leaderboard: names.map((username, index) =>
-            ({ rank: index + 1, user_id: username, username, score: window.best - index })),
-          updated_at: new Date(Date.UTC(2099, 0, 1) + version).toISOString(), version } }) });
-    }
-    close() {}
-  };
-"""
-
-
-def fetch(url):
-    with urllib.request.urlopen(url) as answer:
-        return answer.headers, answer.read().decode()
-
 
 def press(page, *keys):
     ActionChains(page.driver).send_keys(*keys).perform()
@@ -131,15 +108,18 @@ def test_the_page_can_be_understood_by_ear(open_page):
         if (all('h1').length !== 1) faults.push('not one h1');
         if (document.documentElement.lang !== 'en') faults.push('no language');
         if (all('main').length !== 1) faults.push('not one main');
-        if (!document.querySelector('table > caption')?.textContent.trim()) faults.push('no caption');
+        const caption = document.querySelector('table > caption');
+        if (!caption?.textContent.trim()) faults.push('no caption');
         for (const th of all('table th')) if (!th.scope) faults.push('a header without scope');
         for (const input of all('input')) {
           if (!input.labels.length) faults.push(`${input.id} has no label`);
-          if (input.type !== 'checkbox' && !input.autocomplete) faults.push(`${input.id}: autocomplete`);
+          if (input.type !== 'checkbox' && !input.autocomplete) faults.push(`${input.id}: no hint`);
         }
         for (const element of all('[aria-describedby], [aria-labelledby]')) {
-          const ids = element.getAttribute('aria-describedby') ?? element.getAttribute('aria-labelledby');
-          for (const id of ids.split(' ')) if (!document.getElementById(id)) faults.push(`no ${id}`);
+          const named = ['aria-describedby', 'aria-labelledby'].map((a) => element.getAttribute(a));
+          for (const id of named.filter(Boolean).join(' ').split(' ')) {
+            if (!document.getElementById(id)) faults.push(`no ${id}`);
+          }
         }
         for (const element of all('button, a')) {
           if (!element.textContent.trim()) faults.push(`a ${element.tagName} without words`);
@@ -148,10 +128,12 @@ def test_the_page_can_be_understood_by_ear(open_page):
         if (new Set(ids).size !== ids.length) faults.push('an id is there twice');
         if (all('[tabindex]').length) faults.push('an order of its own');
         const levels = all('h1, h2, h3').map((heading) => Number(heading.tagName[1]));
-        levels.reduce((a, b) => { if (b > a + 1) faults.push('a heading level is left out'); return b; });
+        if (levels.some((level, at) => level > (levels[at - 1] ?? 0) + 1)) {
+          faults.push('a heading level is left out');
+        }
         for (const row of all('#board tbody tr[data-rank]')) {
-          if (row.querySelector('td.score .spoken').textContent.replaceAll(',', '') !== row.dataset.score)
-            faults.push('a score is not read as it is seen');
+          const spoken = row.querySelector('td.score .spoken').textContent.replaceAll(',', '');
+          if (spoken !== row.dataset.score) faults.push('a score is not read as it is seen');
         }
         return faults;
         """
@@ -165,20 +147,24 @@ CONTRAST = """
     const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
     return text.startsWith('color(') ? [r * 255, g * 255, b * 255, a] : [r, g, b, a];
   };
-  const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const over = (top, below) =>
+    [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
   const light = (color) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
     const c = color[i] / 255;
     return sum + weight * (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
   }, 0);
   const behind = (element) => {
     const layers = [];
-    for (let e = element; e; e = e.parentElement) layers.push(parse(getComputedStyle(e).backgroundColor));
+    for (let e = element; e; e = e.parentElement) {
+      layers.push(parse(getComputedStyle(e).backgroundColor));
+    }
     return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
   };
   const faults = [];
   for (const element of document.querySelectorAll('body *')) {
     const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    if (!own || !element.checkVisibility() || element.closest('.spoken, [aria-disabled=true], noscript')) continue;
+    if (!own || !element.checkVisibility()) continue;
+    if (element.closest('.spoken, [aria-disabled=true], noscript')) continue;
     const style = getComputedStyle(element);
     const ground = behind(element);
     const ink = over(parse(style.color), ground);
@@ -186,7 +172,7 @@ CONTRAST = """
     const ratio = (a + 0.05) / (b + 0.05);
     const size = parseFloat(style.fontSize);
     const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-    if (ratio < (large ? 3 : 4.5)) faults.push(`${element.textContent.trim()}: ${ratio.toFixed(2)}`);
+    if (ratio < (large ? 3 : 4.5)) faults.push(`${element.textContent}: ${ratio.toFixed(2)}`);
   }
   return faults;
 """
@@ -212,45 +198,6 @@ def test_text_stands_out_and_the_colour_scheme_is_followed(open_page, new_name, 
     assert page.run(CONTRAST) == [], "the page of problems"
 
 
-@pytest.mark.parametrize("width", [320, 360, 390, 600, 768, 960, 961, 1280])
-def test_nothing_runs_out_of_the_page_at_any_width(open_page, new_name, width):
-    page = open_page(before=FED)
-    page.resize(width, 700)
-    page.wait_for("'feed' in window")
-    long_names = ["W" * 50] + [f"player_{number}" for number in range(9)]
-    page.run("feed(10 ** 9, arguments[0])", long_names)
-    fits = "document.documentElement.scrollWidth <= innerWidth"
-    assert page.run("return " + fits)
-    for best in (30, 1_234_567, 9_007_199_254_740_991):
-        page.run("window.best = arguments[0]; feed(10 ** 9 + arguments[1], arguments[2])",
-                 best, len(str(best)), long_names)
-        cut = page.run(
-            "const right = document.getElementById('board').getBoundingClientRect().right;"
-            "return [...document.querySelectorAll('#board tbody tr')].filter((row) =>"
-            " row.querySelector('.score .plates').getBoundingClientRect().right > right"
-            " || row.querySelector('.score .plates').getBoundingClientRect().left"
-            "  < row.querySelector('.who').getBoundingClientRect().right).length"
-        )
-        assert cut == 0, f"{best} does not fit into its place"
-    page.register(new_name("n" * 30))
-    assert page.run("return " + fits)
-    outside = page.run(
-        "return [...document.querySelectorAll('button, input, #board .plates, #board .medal')]"
-        ".filter((e) => e.checkVisibility())"
-        ".map((e) => e.getBoundingClientRect())"
-        ".filter((r) => r.width && (r.left < 0 || r.right > innerWidth + 0.5)).length"
-    )
-    assert outside == 0
-    if width < 500:
-        small = page.run(
-            "return [...document.querySelectorAll('button')].filter((e) => e.checkVisibility())"
-            ".filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.id)"
-        )
-        assert small == [], "too small for a thumb"
-    page.driver.get(page.url + "/problems")
-    assert page.run("return " + fits)
-
-
 def test_announcements_are_sentences_five_seconds_apart(open_page):
     page = open_page(before=FED)
     page.wait_for("'feed' in window")
@@ -269,95 +216,10 @@ def test_announcements_are_sentences_five_seconds_apart(open_page):
     told = page.wait_for("window.told.length >= 3 && window.told", 20)
     gaps = [later[0] - earlier[0] for earlier, later in zip(told, told[1:])]
     assert all(gap >= 4900 for gap in gaps), gaps
-    sentence = re.compile(r"(Ana|Bo|Cy|Di) (takes the lead|enters the board at (1st|2nd|3rd|4th)|moves to (2nd|3rd|4th)|leads with [\d,]+ points)\.")
+    sentence = re.compile(
+        r"(Ana|Bo|Cy|Di) (takes the lead|enters the board at (1st|2nd|3rd|4th)"
+        r"|moves to (2nd|3rd|4th)|leads with [\d,]+ points)\."
+    )
     for _, text in told:
         assert sentence.match(text), text
         assert text.count(".") <= 2, text
-
-
-def test_nothing_shifts_while_the_board_fills(open_page):
-    page = open_page(
-        before="""
-        window.shift = 0;
-        window.shifted = [];
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) {
-            window.shift += entry.value;
-            for (const { node } of entry.sources) window.shifted.push(node?.outerHTML?.slice(0, 90));
-          }
-        }).observe({ type: 'layout-shift', buffered: true });
-        """
-        + FED
-    )
-    page.wait_for("'feed' in window")
-    height = "return document.getElementById('board').offsetHeight"
-    empty = page.run(height)
-    for number in (0, 1, 5, 10):
-        page.run(
-            "feed(10 ** 9 + arguments[0], [...Array(arguments[0]).keys()].map((n) => `p${n}`))",
-            number,
-        )
-        assert page.run(height) == empty
-    page.driver.execute_async_script("setTimeout(arguments[0], 700)")
-    assert page.run("return window.shift") <= 0.01, page.run("return window.shifted")
-
-
-def test_an_empty_board_invites(open_page):
-    page = open_page(before=FED)
-    page.wait_for("'feed' in window")
-    page.run("feed(10 ** 9, [])")
-    rows = page.run("return [...document.getElementById('board').tBodies[0].rows].length")
-    assert rows == 10
-    assert page.text("#board tbody tr .name") == "First place is open"
-
-
-def test_a_name_is_text_whatever_it_holds(open_page):
-    page = open_page(before=FED)
-    page.wait_for("'feed' in window")
-    name = "<img src=x onerror=alert(1)><b>bold</b>"
-    page.run("feed(10 ** 9, [arguments[0]])", name)
-    assert page.text("#board tbody .name") == name
-    assert page.run("return document.querySelectorAll('img, b').length") == 0
-
-
-def test_the_kiosk_shows_the_board_and_nothing_else(open_page):
-    page = open_page("/?kiosk=1")
-    page.wait_for("document.documentElement.classList.contains('kiosk')")
-    page.resize(1920, 1080)
-    assert not page.find("aside").is_displayed() and not page.find("footer").is_displayed()
-    assert page.find("#connection").is_displayed()
-    last = page.run(
-        "return document.getElementById('board').tBodies[0].rows[9].getBoundingClientRect().bottom"
-    )
-    assert 900 < last <= 1080, last
-
-
-@pytest.mark.parametrize("path", ["/", "/problems"])
-def test_the_policy_is_strict_and_nothing_is_inline(open_page, board, path):
-    headers, source = fetch(board.url + path)
-    policy = headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "unsafe" not in policy, policy
-    assert not re.search(r"\sstyle\s*=|\son[a-z]+\s*=|<style|javascript:", source)
-    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", source))
-    page = open_page(path)
-    page.wait_for("document.readyState === 'complete'")
-    assert page.violations() == []
-    foreign = page.run(
-        "return performance.getEntriesByType('resource').map(({ name }) => name)"
-        ".filter((name) => !name.startsWith(arguments[0]))",
-        board.url,
-    )
-    assert [name for name in foreign if not name.startswith("ws://127.0.0.1")] == []
-
-
-def test_the_page_is_light(open_page):
-    page = open_page()
-    page.wait_for_state("live", "fallback")
-    bytes_sent = page.run(
-        "return [...performance.getEntriesByType('navigation'),"
-        " ...performance.getEntriesByType('resource')]"
-        ".filter(({ name }) => !name.includes('/ws/'))"
-        ".reduce((sum, { transferSize }) => sum + transferSize, 0)"
-    )
-    until(lambda: bytes_sent > 0, what="a size")
-    assert bytes_sent < 40 * 1024, f"{bytes_sent} bytes"

@@ -173,7 +173,8 @@ def test_the_highest_version_wins_in_whatever_order_boards_arrive(open_page):
           constructor() {
             window.feed = (version, updated_at) => this.onmessage({ data: JSON.stringify({
               type: 'LEADERBOARD_UPDATE', data: { leaderboard: [
-                { rank: 1, user_id: 'x', username: 'x', score: version }], updated_at, version } }) });
+                { rank: 1, user_id: 'x', username: 'x', score: version }],
+              updated_at, version } }) });
           }
           close() {}
         };
@@ -182,7 +183,8 @@ def test_the_highest_version_wins_in_whatever_order_boards_arrive(open_page):
     page.wait_for("'feed' in window")
     far = 10**9
     page.run(
-        "feed(arguments[0], '2099-01-01T00:00:05Z'); feed(arguments[0] - 1, '2099-01-01T00:00:04Z');",
+        "feed(arguments[0], '2099-01-01T00:00:05Z');"
+        "feed(arguments[0] - 1, '2099-01-01T00:00:04Z')",
         far,
     )
     assert page.scores() == {"x": far}
