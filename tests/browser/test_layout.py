@@ -13,6 +13,13 @@ def fetch(url):
         return answer.headers, answer.read().decode()
 
 
+def right_edges(page):
+    return page.run(
+        "return [...new Set([...document.querySelectorAll('#board tbody .score .plates')]"
+        ".map((plates) => Math.round(plates.getBoundingClientRect().right)))]"
+    )
+
+
 @pytest.mark.parametrize("width", [320, 360, 390, 600, 768, 960, 961, 1280])
 def test_nothing_runs_out_of_the_page_at_any_width(open_page, new_name, width):
     page = open_page(before=FED)
@@ -32,6 +39,7 @@ def test_nothing_runs_out_of_the_page_at_any_width(open_page, new_name, width):
             " || row.querySelector('.score .plates').getBoundingClientRect().left"
             "  < row.querySelector('.who').getBoundingClientRect().right).length"
         )
+        assert len(right_edges(page)) == 1, "the scores are not in line"
         assert cut == 0, f"{best} does not fit into its place"
     page.register(new_name("n" * 30))
     assert page.run("return " + fits)
@@ -107,6 +115,7 @@ def test_the_kiosk_shows_the_board_and_nothing_else(open_page):
         "return document.getElementById('board').tBodies[0].rows[9].getBoundingClientRect().bottom"
     )
     assert 900 < last <= 1080, last
+    assert len(right_edges(page)) == 1, "the scores are not in line"
 
 
 @pytest.mark.parametrize("path", ["/", "/problems"])
