@@ -12,17 +12,17 @@
 namespace scoreboard::http {
 
 struct Request {
-  std::string method;
-  std::string path;   // without the query, percent-decoded by Nginx ($document_uri)
-  std::string query;  // raw, without '?'
-  std::map<std::string, std::string, std::less<>> headers;
-  std::string body;
+  std::string method = {};
+  std::string path = {};   // without the query, percent-decoded by Nginx ($document_uri)
+  std::string query = {};  // raw, without '?'
+  std::map<std::string, std::string, std::less<>> headers = {};
+  std::string body = {};
   bool body_too_large = false;  // more than the limit was sent; `body` is then empty
   // The declared length is no number, or not the length that arrived. The router refuses it.
   bool body_length_wrong = false;
-  std::string remote_address;
-  std::string request_id;  // Nginx's $request_id, or one of our own outside Nginx
-  Timestamp received_at;
+  std::string remote_address = {};
+  std::string request_id = {};  // Nginx's $request_id, or one of our own outside Nginx
+  Timestamp received_at = {};
 
   // Empty when absent.
   std::string_view header(std::string_view name) const;

@@ -45,7 +45,7 @@ Response answer(const Route& route, const Request& request) {
 }
 
 Response dispatch(const std::vector<Route>& routes, const Request& request) {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string method = request.method == "HEAD" ? "GET" : request.method;
   std::string allow;
   std::optional<Vocabulary> vocabulary;
   for (const Route& route : routes) {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A FastCGI client of a few lines, which can also lie, stall and break off. Written from the
+// FastCGI specification, not with libfcgi, so that the two check each other.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "server/descriptor.hpp"
+
+namespace scoreboard::test {
+
+using Params = std::map<std::string, std::string>;
+
+std::string begin_record(bool keep_connection = false, int role = 1);
+std::string params_records(const Params& params);
+std::string stdin_records(std::string_view body);  // with the empty record that ends them
+std::string whole_request(const Params& params, std::string_view body = {});
+
+// A listening unix socket in a directory of its own.
+class Listener {
+ public:
+  Listener();
+  ~Listener();
+  int number() const { return socket_.get(); }
+  server::Descriptor connect() const;
+
+ private:
+  std::filesystem::path directory_;
+  server::Descriptor socket_;
+};
+
+void send_bytes(const server::Descriptor& connection, std::string_view bytes);
+// Everything up to the end of the connection. Empty also when it was reset.
+std::string receive_all(const server::Descriptor& connection);
+
+struct Answer {
+  int status = 0;  // 0: no answer
+  std::string head;
+  std::string body;
+  bool ended = false;  // FCGI_END_REQUEST with status "request complete" came
+};
+Answer parse_answer(std::string_view records);
+
+// One request over a connection of its own.
+Answer ask(const Listener& listener, const Params& params, std::string_view body = {});
+
+}  // namespace scoreboard::test
