@@ -19,6 +19,8 @@ struct Key {
   crypto::Secret secret;
 };
 
+bool is_key_id(std::string_view text);
+
 // Immutable after loading, shared between threads.
 class KeySet {
  public:

@@ -4,6 +4,7 @@
 // two seconds and are then told `unavailable`.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ class Passwords {
   struct Options {
     int cost = 5;  // 1-11, yescrypt's own scale
     int concurrency = 1;
+    std::chrono::milliseconds wait_max{2000};
   };
   explicit Passwords(Options options);
   ~Passwords();
@@ -33,7 +35,7 @@ class Passwords {
 
 // Registration grammar; malformed with the field. Username [A-Za-z0-9_.-]{3,50}, not starting with
 // a dot or dash; mail: one '@', a dot in the domain, no spaces or controls, at most 255 bytes;
-// password 8-128 characters, UTF-8, no controls.
+// password 8-128 characters, UTF-8, no controls, at most 511 bytes (libxcrypt's limit).
 Result<void> check_username(std::string_view username);
 Result<void> check_email(std::string_view email);
 Result<void> check_password(std::string_view password);

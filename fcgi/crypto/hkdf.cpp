@@ -37,12 +37,18 @@ std::vector<unsigned char> hkdf_sha256(const HkdfInput& input, std::size_t size)
   const std::unique_ptr<EVP_KDF_CTX, FreeKdf> context(EVP_KDF_CTX_new(hkdf_algorithm()));
   if (!context) throw_openssl_fault("EVP_KDF_CTX_new");
   std::array<char, 7> digest{"SHA256"};
-  const std::array<OSSL_PARAM, 5> params{
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest.data(), 0),
-      octets(OSSL_KDF_PARAM_KEY, input.key.data(), input.key.size()),
-      octets(OSSL_KDF_PARAM_SALT, input.salt.data(), input.salt.size()),
-      octets(OSSL_KDF_PARAM_INFO, input.info.data(), input.info.size()),
-      OSSL_PARAM_construct_end()};
+  std::array<OSSL_PARAM, 5> params{
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest.data(), 0)};
+  std::size_t used = 1;
+  params[used++] = octets(OSSL_KDF_PARAM_KEY, input.key.data(), input.key.size());
+  // What is empty is left out: OpenSSL refuses a parameter without memory behind it.
+  if (!input.salt.empty()) {
+    params[used++] = octets(OSSL_KDF_PARAM_SALT, input.salt.data(), input.salt.size());
+  }
+  if (!input.info.empty()) {
+    params[used++] = octets(OSSL_KDF_PARAM_INFO, input.info.data(), input.info.size());
+  }
+  params[used] = OSSL_PARAM_construct_end();
   std::vector<unsigned char> key(size);
   if (EVP_KDF_derive(context.get(), key.data(), key.size(), params.data()) != 1) {
     throw_openssl_fault("EVP_KDF_derive");
