@@ -117,7 +117,8 @@ struct FcgiServer::State {
       if (connection) {
         hand_over.give(std::move(connection));
       } else if (!harmless(errno)) {
-        log::write(log::Level::error, "accept_failed", {{"reason", std::generic_category().message(errno)}});
+        log::write(log::Level::error, "accept_failed",
+                   {{"reason", std::generic_category().message(errno)}});
         poll(&watched[1], 1, exhausted_pause_ms);
       }
     }

@@ -94,12 +94,13 @@ server::Descriptor Listener::connect() const {
   return made;
 }
 
-void send_bytes(const server::Descriptor& connection, std::string_view bytes) {
+bool send_bytes(const server::Descriptor& connection, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = send(connection.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
+    if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
+  return true;
 }
 
 std::string receive_all(const server::Descriptor& connection) {
@@ -133,7 +134,7 @@ Answer parse_answer(std::string_view records) {
 
 Answer ask(const Listener& listener, const Params& wanted, std::string_view body) {
   const auto connection = listener.connect();
-  send_bytes(connection, whole_request(wanted, body));
+  if (!send_bytes(connection, whole_request(wanted, body))) return {};
   return parse_answer(receive_all(connection));
 }
 

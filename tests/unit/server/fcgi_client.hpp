@@ -32,7 +32,8 @@ class Listener {
   server::Descriptor socket_;
 };
 
-void send_bytes(const server::Descriptor& connection, std::string_view bytes);
+// False when the peer stopped reading.
+bool send_bytes(const server::Descriptor& connection, std::string_view bytes);
 // Everything up to the end of the connection. Empty also when it was reset.
 std::string receive_all(const server::Descriptor& connection);
 
@@ -44,7 +45,7 @@ struct Answer {
 };
 Answer parse_answer(std::string_view records);
 
-// One request over a connection of its own.
+// One request over a connection of its own. Like Nginx it gives up when it cannot send everything.
 Answer ask(const Listener& listener, const Params& params, std::string_view body = {});
 
 }  // namespace scoreboard::test

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
@@ -18,6 +19,7 @@ namespace {
 // What a process answers whose descriptors and variables `arrange` has set: the descriptor, or
 // 200. A child of its own, because descriptors 0 and 3 belong to the test program.
 int answer_of_child(const std::function<void()>& arrange) {
+  std::fflush(nullptr);  // or the child might print what is still buffered once more
   const pid_t child = fork();
   if (child == 0) {
     for (const int number : {0, 3}) close(number);
