@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/keys.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <vector>
+
+namespace scoreboard::config {
+namespace {
+
+// A member of Settings as a Value and back, whatever its own type.
+template <class Member>
+Value to_value(const Member& member) {
+  if constexpr (std::is_integral_v<Member>) {
+    return std::int64_t{member};
+  } else if constexpr (std::is_constructible_v<std::string, const Member&>) {
+    return std::string(member);
+  } else {
+    return std::int64_t{member.count()};
+  }
+}
+
+template <class Member>
+void from_value(Member& member, const Value& value) {
+  if constexpr (std::is_integral_v<Member>) {
+    // Every range of the table fits its member.
+    member = static_cast<Member>(std::get<std::int64_t>(value));
+  } else if constexpr (std::is_constructible_v<std::string, const Member&>) {
+    member = std::get<std::string>(value);
+  } else {
+    member = Member{std::get<std::int64_t>(value)};
+  }
+}
+
+struct Range {
+  std::int64_t min;
+  std::int64_t max;
+};
+
+template <class Group, class Member>
+Key key(std::string_view section, std::string_view name, Group Settings::*group,
+        Member Group::*member, std::string_view unit, Range range, std::string_view meaning) {
+  constexpr bool text = std::is_constructible_v<std::string, const Member&>;
+  return {.section = section,
+          .name = name,
+          .type = text ? Type::text : Type::integer,
+          .unit = unit,
+          .min = range.min,
+          .max = range.max,
+          .meaning = meaning,
+          .get = [=](const Settings& settings) { return to_value(settings.*group.*member); },
+          .set = [=](Settings& settings,
+                     const Value& value) { from_value(settings.*group.*member, value); }};
+}
+
+constexpr std::int64_t day_s = 24 * 3600;
+constexpr Range path_bytes{1, 4095};   // PATH_MAX without its zero
+constexpr Range socket_bytes{1, 107};  // sockaddr_un::sun_path without its zero
+constexpr Range text_bytes{1, 1024};
+
+std::vector<Key> database_keys() {
+  const auto group = &Settings::database;
+  using Group = Settings::Database;
+  return {
+      key("database", "uri", group, &Group::uri, "", text_bytes,
+          "Where everything is kept: sqlite:// and the file's path. The file is made by "
+          "`scoreboardctl migrate`."),
+      key("database", "readers", group, &Group::readers, "connections", {1, 64},
+          "Connections of one worker that only read. Writing has connections of its own."),
+  };
+}
+
+std::vector<Key> server_keys() {
+  const auto group = &Settings::server;
+  using Group = Settings::Server;
+  return {
+      key("server", "threads", group, &Group::threads, "threads", {1, 1024},
+          "Requests that one worker serves at once. Most of them wait for a commit, so there are "
+          "many more than cores."),
+      key("server", "body_bytes_max", group, &Group::body_bytes_max, "bytes", {1024, 1048576},
+          "A longer request body is refused with 413. Nginx has a limit of its own "
+          "(client_max_body_size), which should not be lower."),
+      key("server", "queue_wait_max_ms", group, &Group::queue_wait_max, "milliseconds", {10, 60000},
+          "An action that no commit has taken up within this time is refused with 503."),
+      key("server", "queue_waiting_max", group, &Group::queue_waiting_max, "actions", {1, 1000000},
+          "Actions that may wait for a commit in one worker. Further ones are refused with 503 at "
+          "once."),
+  };
+}
+
+std::vector<Key> auth_keys() {
+  const auto group = &Settings::auth;
+  using Group = Settings::Auth;
+  return {
+      key("auth", "issuer", group, &Group::issuer, "", {1, 255},
+          "The issuer (iss) that our tokens carry and that is asked of them."),
+      key("auth", "access_keys", group, &Group::access_keys, "", path_bytes,
+          "File with the JWK Set that signs access tokens. `scoreboardctl key new` makes and "
+          "rotates it."),
+      key("auth", "action_keys", group, &Group::action_keys, "", path_bytes,
+          "File with the JWK Set from which each session's action key is derived."),
+      key("auth", "access_lifetime_s", group, &Group::access_lifetime, "seconds", {60, day_s},
+          "How long an access token is good. A shorter life is a smaller loss when one is stolen."),
+      key("auth", "session_lifetime_s", group, &Group::session_lifetime, "seconds",
+          {3600, 400 * day_s},
+          "How long a session can be refreshed. After it the player logs in again."),
+      key("auth", "realtime_lifetime_s", group, &Group::realtime_lifetime, "seconds", {5, 3600},
+          "How long the token that opens a live connection is good. The connection may last "
+          "longer."),
+      key("auth", "timestamp_window_s", group, &Group::timestamp_window, "seconds", {1, 3600},
+          "How far an action's timestamp may be from the server's time, either way."),
+      key("auth", "password_cost", group, &Group::password_cost, "", {1, 11},
+          "Cost of a password hash on yescrypt's own scale. 5 takes about 25 ms and 16 MB; each "
+          "step doubles the time."),
+      key("auth", "password_concurrency", group, &Group::password_concurrency, "hashes", {1, 64},
+          "Password hashes that one worker computes at once. Logins beyond wait, so that they "
+          "cannot starve the board."),
+  };
+}
+
+std::vector<Key> limit_keys() {
+  const auto group = &Settings::limits;
+  using Group = Settings::Limits;
+  return {
+      key("limits", "awards", group, &Group::awards, "actions", {1, 1000000},
+          "Actions of one player that count in any window of awards_window_s. Further ones are "
+          "refused with 429."),
+      key("limits", "awards_window_s", group, &Group::awards_window, "seconds", {1, day_s},
+          "Length of that window. It slides: there is no moment at which the count begins anew."),
+      key("limits", "connections", group, &Group::connections, "connections", {1, 100},
+          "Live connections of one player. One more closes the oldest."),
+  };
+}
+
+Key delta_key() {
+  return {.section = "increment",
+          .name = "delta_max",
+          .type = Type::integer,
+          .unit = "points",
+          .min = 1,
+          .max = 1000000,
+          .meaning =
+              "The most that one action of POST /api/scores/increment is worth. What a client asks "
+              "for is cut to the range from 1 to this.",
+          .get = [](const Settings& settings) { return Value{settings.delta_max}; },
+          .set = [](Settings& settings,
+                    const Value& value) { settings.delta_max = std::get<std::int64_t>(value); }};
+}
+
+std::vector<Key> live_keys() {
+  const auto group = &Settings::live;
+  using Group = Settings::Live;
+  return {
+      key("live", "runtime_directory", group, &Group::runtime_directory, "", path_bytes,
+          "For locks, sockets and the list of live connections; shared by this host's workers and "
+          "empty after a reboot."),
+      key("live", "snapshot_directory", group, &Group::snapshot_directory, "", path_bytes,
+          "Where the board is written for Nginx to serve. Best on tmpfs."),
+      key("live", "nchan_socket", group, &Group::nchan_socket, "", socket_bytes,
+          "Unix socket on which the live Nginx takes what is published."),
+      key("live", "poll_ms", group, &Group::poll, "milliseconds", {10, 10000},
+          "How often the publisher looks for changes made by other hosts. Its own host tells it."),
+      key("live", "spacing_ms", group, &Group::spacing, "milliseconds", {1, 10000},
+          "Shortest time between two boards sent to the audience: 50 is 20 boards a second."),
+  };
+}
+
+std::vector<Key> make_keys() {
+  std::vector<Key> all;
+  for (auto& section : {database_keys(), server_keys(), auth_keys(), limit_keys(),
+                        std::vector<Key>{delta_key()}, live_keys()}) {
+    all.insert(all.end(), section.begin(), section.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+std::span<const Key> keys() {
+  static const std::vector<Key> all = make_keys();
+  return all;
+}
+
+std::string dotted_name(const Key& key) {
+  return std::string(key.section) + "." + std::string(key.name);
+}
+
+std::string environment_name(const Key& key) {
+  std::string name = "SCOREBOARD_" + std::string(key.section) + "_" + std::string(key.name);
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return name;
+}
+
+std::string to_toml(const Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string quoted = "\"";
+  for (const char c : std::get<std::string>(value)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      quoted += "\\u00";
+      quoted += digits[byte >> 4];
+      quoted += digits[byte & 15];
+      continue;
+    }
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string range_text(const Key& key) {
+  std::string text = "from " + std::to_string(key.min) + " to " + std::to_string(key.max);
+  if (key.type == Type::text) return text + " bytes long";
+  return key.unit.empty() ? text : text + " " + std::string(key.unit);
+}
+
+std::string complaint(const Key& key, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    if (key.type != Type::text) return "must be a whole number " + range_text(key);
+    const auto size = static_cast<std::int64_t>(text->size());
+    if (size == 0) return "must not be empty";
+    if (size > key.max) return "is too long; it must be " + range_text(key);
+    if (text->find('\0') != std::string::npos) return "must not contain a NUL byte";
+    return {};
+  }
+  if (key.type != Type::integer) return "must be a text in quotes";
+  const std::int64_t number = std::get<std::int64_t>(value);
+  if (number < key.min || number > key.max) {
+    return "is " + std::to_string(number) + "; it must be " + range_text(key);
+  }
+  return {};
+}
+
+}  // namespace scoreboard::config

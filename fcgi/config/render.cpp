@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/render.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+
+#include "config/keys.hpp"
+#include "config/points.hpp"
+
+namespace scoreboard::config {
+namespace {
+
+constexpr std::size_t width = 98;
+
+// `text` as comment lines, broken between words.
+std::string comment(std::string_view text) {
+  std::string lines = "#";
+  std::size_t column = 1;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (column + 1 + word.size() > width) {
+      lines += "\n#";
+      column = 1;
+    }
+    lines.append(" ").append(word);
+    column += 1 + word.size();
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return lines + "\n";
+}
+
+// Writes the sections in their order, [points] before [increment], with which it belongs.
+std::string in_sections(const std::function<std::string(const Key&)>& one_key,
+                        const std::function<std::string()>& points) {
+  std::string text;
+  std::string_view section;
+  for (const Key& key : keys()) {
+    if (key.section != section) {
+      section = key.section;
+      if (section == "increment") text += "\n[" + std::string(points_section) + "]\n" + points();
+      text += "\n[" + std::string(section) + "]\n";
+    }
+    text += one_key(key);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string default_file() {
+  const Settings defaults;
+  std::string text =
+      comment(
+          "Configuration of the scoreboard. Every key is here with its default; a key that is "
+          "left out keeps it. Each can also be set by an environment variable, which then "
+          "wins: SCOREBOARD_<SECTION>_<KEY>, as SCOREBOARD_SERVER_THREADS=16.") +
+      comment(
+          "`scoreboardctl config check` finds every mistake with its line; `scoreboardctl "
+          "config show` tells what is in force and where it comes from. Workers read this "
+          "when they start.");
+  return text + in_sections(
+                    [&](const Key& key) {
+                      const std::string value = to_toml(key.get(defaults));
+                      return comment(key.meaning) +
+                             comment("Default " + value + "; " + range_text(key) + ".") +
+                             std::string(key.name) + " = " + value + "\n\n";
+                    },
+                    [&] {
+                      std::string table =
+                          comment(
+                              "What an action of POST /api/scores/update is worth, by its "
+                              "action_type. Name your own: up to 50 capital letters and "
+                              "underscores. These are the defaults; a table here replaces "
+                              "all of them.") +
+                          comment("Each from 1 to " + std::to_string(points_max) + " points.");
+                      for (const auto& [name, worth] : defaults.points) {
+                        table += name + " = " + std::to_string(worth) + "\n";
+                      }
+                      return table + "\n";
+                    });
+}
+
+std::string show(const Loaded& loaded) {
+  const auto line = [&](const std::string& dotted, std::string_view name,
+                        const std::string& value) {
+    const auto origin = loaded.origin.find(dotted);
+    const std::string from = origin == loaded.origin.end() ? "default" : origin->second;
+    return std::string(name) + " = " + value + "  # " + from + "\n";
+  };
+  const std::string text = in_sections(
+      [&](const Key& key) {
+        return line(dotted_name(key), key.name, to_toml(key.get(loaded.settings)));
+      },
+      [&] {
+        std::string table;
+        for (const auto& [name, worth] : loaded.settings.points) {
+          table += line(std::string(points_section) + "." + name, name, std::to_string(worth));
+        }
+        return table;
+      });
+  return text.substr(1);
+}
+
+}  // namespace scoreboard::config
