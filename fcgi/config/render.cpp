@@ -30,6 +30,12 @@ std::string comment(std::string_view text) {
   return lines + "\n";
 }
 
+// "[section]", with one empty line between it and what stands before.
+std::string heading(std::string_view before, std::string_view section) {
+  const bool apart = before.empty() || before.ends_with("\n\n");
+  return (apart ? "[" : "\n[") + std::string(section) + "]\n";
+}
+
 // Writes the sections in their order, [points] before [increment], with which it belongs.
 std::string in_sections(const std::function<std::string(const Key&)>& one_key,
                         const std::function<std::string()>& points) {
@@ -38,8 +44,11 @@ std::string in_sections(const std::function<std::string(const Key&)>& one_key,
   for (const Key& key : keys()) {
     if (key.section != section) {
       section = key.section;
-      if (section == "increment") text += "\n[" + std::string(points_section) + "]\n" + points();
-      text += "\n[" + std::string(section) + "]\n";
+      if (section == "increment") {
+        text += heading(text, points_section);
+        text += points();
+      }
+      text += heading(text, section);
     }
     text += one_key(key);
   }
@@ -59,26 +68,27 @@ std::string default_file() {
           "`scoreboardctl config check` finds every mistake with its line; `scoreboardctl "
           "config show` tells what is in force and where it comes from. Workers read this "
           "when they start.");
-  return text + in_sections(
-                    [&](const Key& key) {
-                      const std::string value = to_toml(key.get(defaults));
-                      return comment(key.meaning) +
-                             comment("Default " + value + "; " + range_text(key) + ".") +
-                             std::string(key.name) + " = " + value + "\n\n";
-                    },
-                    [&] {
-                      std::string table =
-                          comment(
-                              "What an action of POST /api/scores/update is worth, by its "
-                              "action_type. Name your own: up to 50 capital letters and "
-                              "underscores. These are the defaults; a table here replaces "
-                              "all of them.") +
-                          comment("Each from 1 to " + std::to_string(points_max) + " points.");
-                      for (const auto& [name, worth] : defaults.points) {
-                        table += name + " = " + std::to_string(worth) + "\n";
-                      }
-                      return table + "\n";
-                    });
+  return text + "\n" +
+         in_sections(
+             [&](const Key& key) {
+               const std::string value = to_toml(key.get(defaults));
+               return comment(key.meaning) +
+                      comment("Default " + value + "; " + range_text(key) + ".") +
+                      std::string(key.name) + " = " + value + "\n\n";
+             },
+             [&] {
+               std::string table =
+                   comment(
+                       "What an action of POST /api/scores/update is worth, by its "
+                       "action_type. Name your own: up to 50 capital letters and "
+                       "underscores. These are the defaults; a table here replaces "
+                       "all of them.") +
+                   comment("Each from 1 to " + std::to_string(points_max) + " points.");
+               for (const auto& [name, worth] : defaults.points) {
+                 table += name + " = " + std::to_string(worth) + "\n";
+               }
+               return table + "\n";
+             });
 }
 
 std::string show(const Loaded& loaded) {
@@ -88,7 +98,7 @@ std::string show(const Loaded& loaded) {
     const std::string from = origin == loaded.origin.end() ? "default" : origin->second;
     return std::string(name) + " = " + value + "  # " + from + "\n";
   };
-  const std::string text = in_sections(
+  return in_sections(
       [&](const Key& key) {
         return line(dotted_name(key), key.name, to_toml(key.get(loaded.settings)));
       },
@@ -99,7 +109,6 @@ std::string show(const Loaded& loaded) {
         }
         return table;
       });
-  return text.substr(1);
 }
 
 }  // namespace scoreboard::config
