@@ -67,7 +67,9 @@ Result<KeySet> KeySet::load(const std::filesystem::path& file) {
   auto text = read_key_file(file);
   if (!text) return std::move(text).error();
   auto keys = parse(crypto::text_of(text->bytes()));
-  if (!keys) return refused(file.string() + ": " + keys.error().log);
+  if (!keys) {
+    return Error{.code = ErrorCode::unavailable, .log = file.string() + ": " + keys.error().log};
+  }
   return keys;
 }
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "unit/auth/vector_file.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
+
+namespace scoreboard::auth::test {
+
+std::vector<json::Value> vector_cases(const std::string& file_name) {
+  std::ifstream file(std::string(SCOREBOARD_SOURCE_DIR) + "/tests/vectors/" + file_name);
+  BOOST_TEST_REQUIRE(file.good(), file_name);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const auto document = json::parse_object(text);
+  BOOST_TEST_REQUIRE(bool(document), file_name);
+  const auto cases = document->find("cases");
+  BOOST_TEST_REQUIRE(cases.has_value());
+  auto all = cases->elements();
+  BOOST_TEST_REQUIRE(!all.empty());
+  return all;
+}
+
+std::string text_of(const json::Value& vector, std::string_view name) {
+  return vector.find(name).value().string();
+}
+
+std::int64_t number_of(const json::Value& vector, std::string_view name) {
+  return vector.find(name).value().integer();
+}
+
+}  // namespace scoreboard::auth::test

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The golden vectors of tests/vectors.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/value.hpp"
+
+namespace scoreboard::auth::test {
+
+// The "cases" of a file; fails the test if it cannot be read or has none.
+std::vector<json::Value> vector_cases(const std::string& file_name);
+std::string text_of(const json::Value& vector, std::string_view name);
+std::int64_t number_of(const json::Value& vector, std::string_view name);
+
+}  // namespace scoreboard::auth::test

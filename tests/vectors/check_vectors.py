@@ -1,0 +1,85 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Recomputes the golden vectors of this folder with Python's own hmac and hashlib.
+
+The C++ tests read the same files, so the two implementations are held against each other. Exits
+with 1 and names each vector that differs; --write computes them anew, for a new vector.
+"""
+
+import hashlib
+import hmac
+import json
+import pathlib
+import sys
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+
+
+def mac(key, message):
+    return hmac.new(key, message, hashlib.sha256).digest()
+
+
+def hkdf(key, info, size):
+    """RFC 5869 with an empty salt, which is one of 32 zero bytes."""
+    pseudorandom_key = mac(bytes(32), key)
+    made, block = b"", b""
+    for number in range(1, size // 32 + 2):
+        block = mac(pseudorandom_key, block + info + bytes([number]))
+        made += block
+    return made[:size]
+
+
+def update_signature(case):
+    text = case["action_id"] + case["action_type"] + case["timestamp"]
+    return {"signed": text, "signature": mac(case["key"].encode(), text.encode()).hex()}
+
+
+def increment_signature(case):
+    lines = ["v1", case["user_id"], case["action_id"], str(case["delta"]), case["nonce"]]
+    text = "\n".join(lines + [case["timestamp"]])
+    return {"signed": text, "signature": "v1=" + mac(case["key"].encode(), text.encode()).hex()}
+
+
+def session_secrets(case):
+    key = bytes.fromhex(case["master_key"])
+    session = case["session_id"]
+    return {
+        "action_secret_key": hkdf(key, f"scoreboard action key v1 {session}".encode(), 32).hex(),
+        "nonce": hkdf(key, f"scoreboard nonce v1 {session}".encode(), 16).hex(),
+    }
+
+
+def refresh_hash(case):
+    return {"hash": hashlib.sha256(case["token"].encode()).hexdigest()}
+
+
+FILES = {
+    "update_signatures.json": update_signature,
+    "increment_signatures.json": increment_signature,
+    "session_secrets.json": session_secrets,
+    "refresh_hashes.json": refresh_hash,
+}
+
+
+def main():
+    write = sys.argv[1:] == ["--write"]
+    checked = differing = 0
+    for name, compute in FILES.items():
+        path = FOLDER / name
+        document = json.loads(path.read_text())
+        for number, case in enumerate(document["cases"]):
+            for field, expected in compute(case).items():
+                checked += 1
+                if write:
+                    case[field] = expected
+                elif case.get(field) != expected:
+                    differing += 1
+                    print(f"{name}: case {number}: {field} is {case.get(field)!r}, not {expected!r}")
+        if write:
+            path.write_text(json.dumps(document, indent=2) + "\n")
+    print(f"{checked} values checked, {differing} differ")
+    return 1 if differing or not checked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
