@@ -2,6 +2,7 @@
 // What goes into the commit queue and what comes back.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,12 @@ struct Award {
   Points points;
   RequestId request;
   Provenance provenance = {};
+};
+
+// The allowance of every player.
+struct AwardRules {
+  int limit = 10;                   // at most this many awards ...
+  std::chrono::seconds window{60};  // ... in any window of this length; exact, sliding
 };
 
 // Stored with the event and handed out again for as long as the event is kept.

@@ -3,9 +3,10 @@
 // (tests/store) that each of them passes, the in-memory reference among them.
 //
 // Thread-safe: any thread may call any function at any time. Every function may answer
-// `unavailable` (the database is away, locked for too long or full) besides what its comment says;
-// after `unavailable` from a writing function the caller does not know whether it took place, and
-// may safely ask again: users and sessions are told apart by their ids, awards by their action ids.
+// `unavailable` (the database is away, locked for too long or full) or `internal` (it refused a
+// statement) besides what its comment says. After `internal` nothing was written. After
+// `unavailable` from a writing function the caller does not know whether it took place, and may
+// safely ask again: users and sessions are told apart by their ids, awards by their action ids.
 #pragma once
 
 #include <cstdint>
@@ -75,12 +76,6 @@ struct Change {
   Score previous;
   Score current;
   Rank rank;
-};
-
-// The rules that hold for every award. One of the few things a store must know of the game.
-struct AwardRules {
-  int limit = 10;                   // at most this many awards a player ...
-  std::chrono::seconds window{60};  // ... in any window of this length; exact, sliding
 };
 
 class Store {

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/commit_queue.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "ops/log.hpp"
+
+namespace scoreboard {
+namespace {
+
+using Outcome = Result<AwardOutcome>;
+
+struct Waiting {
+  Award award;
+  std::promise<Outcome> promise;
+  std::chrono::steady_clock::time_point deadline;
+};
+
+Error refuse(const char* log, const char* reason) {
+  return {.code = ErrorCode::unavailable,
+          .log = log,
+          .reason = reason,
+          .retry_after = std::chrono::seconds{1}};
+}
+
+}  // namespace
+
+struct CommitQueue::Shared {
+  Store& store;
+  const Clock& clock;
+  Options options;
+  std::function<void()> committed;
+
+  std::mutex mutex;
+  std::condition_variable arrived;
+  std::deque<Waiting> waiting;
+  bool stopping = false;
+  std::vector<std::thread> committers;
+
+  std::vector<Waiting> take();
+  void run(std::vector<Waiting> batch);
+  void answer(std::vector<Waiting>& batch, std::vector<AwardOutcome> outcomes);
+  void commit_loop();
+};
+
+// What waits now, as far as it goes into a batch; empty when the queue ends.
+std::vector<Waiting> CommitQueue::Shared::take() {
+  std::unique_lock lock(mutex);
+  arrived.wait(lock, [this] { return stopping || !waiting.empty(); });
+  std::vector<Waiting> batch;
+  const auto now = std::chrono::steady_clock::now();
+  while (!waiting.empty() && batch.size() < options.batch_max) {
+    Waiting next = std::move(waiting.front());
+    waiting.pop_front();
+    if (next.deadline < now) {
+      next.promise.set_value(refuse("waited too long for a committer", "too busy"));
+    } else {
+      batch.push_back(std::move(next));
+    }
+  }
+  return batch;
+}
+
+void CommitQueue::Shared::answer(std::vector<Waiting>& batch, std::vector<AwardOutcome> outcomes) {
+  const bool counted = std::any_of(outcomes.begin(), outcomes.end(), [](const AwardOutcome& o) {
+    return o.verdict == Verdict::awarded;
+  });
+  if (counted) committed();  // before anybody is answered: whoever asks next may look at the board
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i].promise.set_value(std::move(outcomes[i]));
+  }
+}
+
+void CommitQueue::Shared::run(std::vector<Waiting> batch) {
+  std::vector<Award> awards;
+  awards.reserve(batch.size());
+  for (const Waiting& one : batch) awards.push_back(one.award);
+  auto outcomes = store.commit(awards, options.rules, clock.now());
+  if (outcomes) return answer(batch, *std::move(outcomes));
+
+  log::write(log::Level::error, "batch_failed",
+             {{"size", static_cast<std::int64_t>(batch.size())}, {"reason", outcomes.error().log}});
+  // `internal` wrote nothing; anything else may have, and only the clients may ask again.
+  if (outcomes.error().code != ErrorCode::internal || batch.size() == 1) {
+    for (Waiting& one : batch) one.promise.set_value(outcomes.error());
+    return;
+  }
+  for (Waiting& one : batch) {
+    std::vector<Waiting> alone;
+    alone.push_back(std::move(one));
+    run(std::move(alone));
+  }
+}
+
+void CommitQueue::Shared::commit_loop() {
+  for (;;) {
+    auto batch = take();
+    if (!batch.empty()) {
+      run(std::move(batch));
+      continue;
+    }
+    const std::lock_guard lock(mutex);
+    if (stopping && waiting.empty()) return;
+  }
+}
+
+CommitQueue::CommitQueue(Store& store, const Clock& clock, Options options,
+                         std::function<void()> committed)
+    : shared_(new Shared{.store = store,
+                         .clock = clock,
+                         .options = options,
+                         .committed = std::move(committed),
+                         .mutex = {},
+                         .arrived = {},
+                         .waiting = {},
+                         .committers = {}}) {
+  for (int i = 0; i < options.committers; ++i) {
+    shared_->committers.emplace_back([shared = shared_.get()] { shared->commit_loop(); });
+  }
+}
+
+CommitQueue::~CommitQueue() {
+  stop();
+}
+
+Result<AwardOutcome> CommitQueue::submit(Award award) {
+  std::future<Outcome> outcome;
+  {
+    const std::lock_guard lock(shared_->mutex);
+    if (shared_->stopping) return refuse("the queue has stopped", "shutting down");
+    if (shared_->waiting.size() >= shared_->options.waiting_max) {
+      return refuse("the commit queue is full", "too busy");
+    }
+    Waiting waiting{.award = std::move(award),
+                    .promise = {},
+                    .deadline = std::chrono::steady_clock::now() + shared_->options.wait_max};
+    outcome = waiting.promise.get_future();
+    shared_->waiting.push_back(std::move(waiting));
+  }
+  shared_->arrived.notify_one();
+  return outcome.get();
+}
+
+void CommitQueue::stop() {
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->stopping = true;
+  }
+  shared_->arrived.notify_all();
+  for (std::thread& committer : shared_->committers) {
+    if (committer.joinable()) committer.join();
+  }
+}
+
+}  // namespace scoreboard

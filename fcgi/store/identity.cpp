@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/identity.hpp"
+
+#include "crypto/random.hpp"
+
+namespace scoreboard::store {
+namespace {
+
+Error taken(const char* field) {
+  return {.code = ErrorCode::already_exists,
+          .log = std::string(field) + " is taken",
+          .field = field,
+          .reason = "is taken"};
+}
+
+}  // namespace
+
+std::string folded(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now) {
+  const std::string username_key = folded(user.username.str());
+  const std::string email_key = folded(user.email);
+  Transaction transaction(connection);
+  // Asked one by one, so that the answer can name the field; the unique keys stand behind it.
+  if (connection.query("SELECT 1 FROM users WHERE username_key = :name").use(username_key).one()) {
+    return taken("username");
+  }
+  if (connection.query("SELECT 1 FROM users WHERE email_key = :email").use(email_key).one()) {
+    return taken("email");
+  }
+  connection
+      .query(
+          "INSERT INTO users (public_id, reference, username, username_key, email, email_key,"
+          " display_name, password_hash, created_at) VALUES (:public_id, :reference, :username,"
+          " :username_key, :email, :email_key, :display_name, :password_hash, :created_at)")
+      .use(user.id.str())
+      .use(crypto::random_hex(16))
+      .use(user.username.str())
+      .use(username_key)
+      .use(user.email)
+      .use(email_key)
+      .use(user.display_name)
+      .use(user.password_hash)
+      .use(to_micros(now))
+      .run();
+  transaction.commit();
+  return User{user.id, user.username, user.display_name};
+}
+
+Result<std::optional<Credential>> find_credential(Connection& connection,
+                                                  std::string_view name_or_email) {
+  const std::string key = folded(name_or_email);
+  std::string id;
+  std::string username;
+  std::string display_name;
+  std::string password_hash;
+  // A user name holds no '@' and a mail address does, so at most one row fits.
+  const bool found = connection
+                         .query(
+                             "SELECT public_id, username, display_name, password_hash FROM users"
+                             " WHERE username_key = :name OR email_key = :email")
+                         .use(key)
+                         .use(key)
+                         .into(id)
+                         .into(username)
+                         .into(display_name)
+                         .into(password_hash)
+                         .one();
+  if (!found) return std::optional<Credential>{};
+  return std::optional(Credential{{UserId{id}, Username{username}, display_name}, password_hash});
+}
+
+}  // namespace scoreboard::store

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Users, over one connection; contracts in store.hpp.
+#pragma once
+
+#include "store/connection.hpp"
+#include "store/store.hpp"
+
+namespace scoreboard::store {
+
+Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now);
+Result<std::optional<Credential>> find_credential(Connection& connection,
+                                                  std::string_view name_or_email);
+
+// Names and mail addresses are unique without regard to the case of ASCII letters.
+std::string folded(std::string_view text);
+
+}  // namespace scoreboard::store
