@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/password.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <barrier>
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace scoreboard;
+using namespace scoreboard::auth;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+BOOST_AUTO_TEST_SUITE(password)
+
+namespace {
+
+const std::string known_password = "correct horse battery";
+
+steady_clock::duration median_time(const std::function<void()>& call) {
+  std::array<steady_clock::duration, 7> times{};
+  for (auto& time : times) {
+    const auto begin = steady_clock::now();
+    call();
+    time = steady_clock::now() - begin;
+  }
+  std::ranges::nth_element(times, times.begin() + 3);
+  return times[3];
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_right_password_matches_and_no_other) {
+  Passwords passwords({.cost = 1});
+  const auto hash = passwords.hash(known_password);
+  BOOST_TEST_REQUIRE(bool(hash));
+  BOOST_TEST(hash->starts_with("$y$"));
+  BOOST_TEST(*passwords.verify(known_password, *hash));
+  for (const std::string& wrong :
+       {std::string(), known_password + " ", known_password.substr(1), " " + known_password,
+        std::string("Correct horse battery"), known_password + std::string(1, '\0'),
+        known_password + std::string("\0x", 2), std::string(512, 'a'), std::string(100'000, 'a')}) {
+    BOOST_TEST(!*passwords.verify(wrong, *hash));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(each_hash_has_its_own_salt) {
+  Passwords passwords({.cost = 1});
+  BOOST_TEST(*passwords.hash(known_password) != *passwords.hash(known_password));
+}
+
+BOOST_AUTO_TEST_CASE(takes_characters_of_every_width) {
+  Passwords passwords({.cost = 1});
+  const std::string wide = "pässwörd 東京 😀";
+  const auto hash = passwords.hash(wide);
+  BOOST_TEST(*passwords.verify(wide, *hash));
+  BOOST_TEST(!*passwords.verify("passwörd 東京 😀", *hash));
+}
+
+BOOST_AUTO_TEST_CASE(hashes_made_at_another_cost_stay_good) {
+  Passwords cheap({.cost = 1});
+  Passwords dearer({.cost = 2});
+  const auto hash = cheap.hash(known_password);
+  BOOST_TEST(*dearer.verify(known_password, *hash));
+  BOOST_TEST(cheap.hash(known_password)->substr(0, 7) != dearer.hash(known_password)->substr(0, 7));
+}
+
+BOOST_AUTO_TEST_CASE(the_cost_is_debian_s_by_default) {
+  Passwords passwords({});
+  BOOST_TEST(passwords.hash(known_password)->starts_with("$y$j9T$"));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_user_s_password_never_matches) {
+  Passwords passwords({.cost = 1});
+  for (const char* guess : {"", "nobody's password", "password"}) {
+    BOOST_TEST(!*passwords.verify(guess, ""));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_user_takes_as_long_as_a_wrong_password) {
+  Passwords passwords({.cost = 5});
+  const auto hash = *passwords.hash(known_password);
+  const auto wrong = median_time([&] { BOOST_TEST(!*passwords.verify("a wrong one", hash)); });
+  const auto unknown = median_time([&] { BOOST_TEST(!*passwords.verify("a wrong one", "")); });
+  const auto unreadable =
+      median_time([&] { BOOST_TEST(!*passwords.verify(std::string(600, 'a'), hash)); });
+  // The bounds are wide for the sake of a busy machine; without the work the ratio is a thousand.
+  BOOST_TEST((unknown > wrong / 2 && unknown < wrong * 2));
+  BOOST_TEST((unreadable > wrong / 2 && unreadable < wrong * 2));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_record_is_a_fault_and_not_a_wrong_password) {
+  Passwords passwords({.cost = 1});
+  for (const char* damaged : {"*", "*0", "*1", "$y$", "$y$j75", "$zz$abc$def", "!", "x"}) {
+    const auto result = passwords.verify(known_password, damaged);
+    BOOST_TEST_REQUIRE(!result, damaged);
+    BOOST_TEST((result.error().code == ErrorCode::internal));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(hashes_511_bytes_and_refuses_what_it_would_cut) {
+  Passwords passwords({.cost = 1});
+  const std::string longest(511, 'a');
+  const auto hash = passwords.hash(longest);
+  BOOST_TEST_REQUIRE(bool(hash));
+  BOOST_TEST(*passwords.verify(longest, *hash));
+  BOOST_TEST(!*passwords.verify(longest.substr(1), *hash));
+  for (const std::string& refused : {longest + "a", std::string("a\0b", 3)}) {
+    const auto result = passwords.hash(refused);
+    BOOST_TEST_REQUIRE(!result);
+    BOOST_TEST((result.error().code == ErrorCode::malformed));
+    BOOST_TEST(result.error().field == "password");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(options_outside_their_range_are_refused_at_the_start) {
+  BOOST_CHECK_THROW(Passwords({.cost = 0}), std::invalid_argument);
+  BOOST_CHECK_THROW(Passwords({.cost = 12}), std::invalid_argument);
+  BOOST_CHECK_THROW(Passwords({.cost = 1, .concurrency = 0}), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(who_finds_no_place_in_time_is_sent_away_and_told_when_to_come_back) {
+  Passwords passwords({.cost = 6, .concurrency = 1, .wait_max = milliseconds{1}});
+  std::atomic<int> served = 0;
+  std::atomic<int> sent_away = 0;
+  std::atomic<int> other = 0;
+  std::barrier together(4);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      together.arrive_and_wait();
+      const auto result = passwords.hash(known_password);
+      if (result) {
+        ++served;
+      } else if (result.error().code == ErrorCode::unavailable && result.error().retry_after) {
+        ++sent_away;
+      } else {
+        ++other;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  BOOST_TEST(served >= 1);
+  BOOST_TEST(sent_away >= 1);
+  BOOST_TEST(other == 0);
+  BOOST_TEST(bool(passwords.hash(known_password)));  // The place is free again.
+}
+
+BOOST_AUTO_TEST_CASE(many_threads_share_it) {
+  Passwords passwords({.cost = 1, .concurrency = 2, .wait_max = milliseconds{60'000}});
+  const auto hash = *passwords.hash(known_password);
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      for (int round = 0; round < 10; ++round) {
+        const bool right = (i + round) % 2 == 0;
+        const auto result = passwords.verify(right ? known_password : "a wrong one", hash);
+        if (!result || *result != right) ++wrong;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  BOOST_TEST(wrong == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
