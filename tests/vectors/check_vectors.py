@@ -2,17 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recomputes the golden vectors of this folder with Python's own hmac and hashlib.
 
-The C++ tests read the same files, so the two implementations are held against each other. Exits
-with 1 and names each vector that differs; --write computes them anew, for a new vector.
+The C++ tests read the same files, so the two implementations are held against each other. Also runs
+the examples of docs/signing.md and compares what they print with what the page says. Exits with 1
+and names whatever differs; --write computes the vectors anew, after one was added.
 """
 
 import hashlib
 import hmac
 import json
 import pathlib
+import re
+import subprocess
 import sys
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+PAGE = FOLDER.parents[1] / "docs" / "signing.md"
+# A block of shell or Python and, below it, the block of what it prints.
+EXAMPLE = re.compile(r"```(sh|python)\n(.*?)```\s+```text\n(.*?)```", re.DOTALL)
+INTERPRETER = {"sh": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"]}
 
 
 def mac(key, message):
@@ -61,9 +68,9 @@ FILES = {
 }
 
 
-def main():
-    write = sys.argv[1:] == ["--write"]
-    checked = differing = 0
+def check_files(write):
+    """The number of values, and a line for each that differs."""
+    checked, faults = 0, []
     for name, compute in FILES.items():
         path = FOLDER / name
         document = json.loads(path.read_text())
@@ -73,12 +80,32 @@ def main():
                 if write:
                     case[field] = expected
                 elif case.get(field) != expected:
-                    differing += 1
-                    print(f"{name}: case {number}: {field} is {case.get(field)!r}, not {expected!r}")
+                    given = case.get(field)
+                    faults.append(f"{name}: case {number}: {field} is {given!r}, not {expected!r}")
         if write:
             path.write_text(json.dumps(document, indent=2) + "\n")
-    print(f"{checked} values checked, {differing} differ")
-    return 1 if differing or not checked else 0
+    return checked, faults
+
+
+def check_page():
+    examples = EXAMPLE.findall(PAGE.read_text())
+    faults = [] if len(examples) == 3 else [f"{PAGE.name}: {len(examples)} examples, not 3"]
+    for language, code, expected in examples:
+        done = subprocess.run(
+            INTERPRETER[language] + [code], capture_output=True, text=True, timeout=30, check=False
+        )
+        if done.returncode != 0 or done.stdout != expected:
+            printed = done.stdout + done.stderr
+            faults.append(f"{PAGE.name}: a {language} example printed {printed!r}")
+    return len(examples), faults
+
+
+def main():
+    values, faults = check_files(write=sys.argv[1:] == ["--write"])
+    examples, page_faults = check_page()
+    faults += page_faults
+    print("\n".join(faults + [f"{values} values, {examples} examples, {len(faults)} differ"]))
+    return 1 if faults or not values else 0
 
 
 if __name__ == "__main__":
