@@ -4,12 +4,17 @@
 // and version and updated_at are those of what is left (its newest `reached`).
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "board/award.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard::publish {
+
+// The first `limit` standings as a board of its own.
+BoardView first_of(const BoardView& view, std::size_t limit);
 
 // A: {"success":true,"data":{"leaderboard":[{"rank","user_id","username","score"}],
 //     "updated_at","version"}}

@@ -20,7 +20,6 @@
 #include <memory>
 #include <string>
 
-#include "ops/clock.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard::publish {
@@ -41,8 +40,8 @@ class Publisher {
     std::chrono::milliseconds poll{200};
     std::chrono::milliseconds spacing{50};  // at most one board per this
   };
-  // Store and clock outlive the publisher. Starts its thread.
-  Publisher(Store& store, const Clock& clock, Options options);
+  // The store outlives the publisher. Starts its thread.
+  Publisher(Store& store, Options options);
   ~Publisher();  // stops and joins
 
   // Something was committed. Never blocks; thread-safe.

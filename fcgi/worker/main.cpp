@@ -40,12 +40,11 @@ int run(const config::Settings& settings, int instance) {
   auto store = open_store({.uri = settings.database.uri, .readers = settings.database.readers});
   if (!store) return fail(store.error().log);
 
-  publish::Publisher publisher(**store, clock,
-                               {.runtime_directory = settings.live.runtime_directory,
-                                .snapshot_directory = settings.live.snapshot_directory,
-                                .nchan_socket = settings.live.nchan_socket,
-                                .poll = settings.live.poll,
-                                .spacing = settings.live.spacing});
+  publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
+                                         .snapshot_directory = settings.live.snapshot_directory,
+                                         .nchan_socket = settings.live.nchan_socket,
+                                         .poll = settings.live.poll,
+                                         .spacing = settings.live.spacing});
   publish::ConnectionRegistry connections(
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,

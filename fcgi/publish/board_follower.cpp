@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "publish/board_follower.hpp"
+
+#include "ops/log.hpp"
+#include "publish/board_json.hpp"
+#include "publish/connection_registry.hpp"
+
+namespace scoreboard::publish {
+namespace {
+
+constexpr int changes_at_once = 2000;
+// user_score_updated messages on the public channel per look. A board of many players scores more
+// often than anybody could read; the board itself always follows.
+constexpr std::size_t public_scores_max = 64;
+
+// A state is told when it changes, not at every try.
+void note(bool& reachable, bool now, const char* what, const std::string& reason) {
+  if (reachable == now) return;
+  reachable = now;
+  if (now) {
+    log::write(log::Level::info, "publisher_recovered", {{"what", what}});
+  } else {
+    log::write(log::Level::error, "publisher_hindered", {{"what", what}, {"reason", reason}});
+  }
+}
+
+}  // namespace
+
+BoardFollower::BoardFollower(Store& store, const Publisher::Options& options)
+    : store_(store),
+      options_(options),
+      nchan_(options.nchan_socket),
+      snapshot_(options.snapshot_directory) {}
+
+bool BoardFollower::send(std::string_view channel, const std::string& message) {
+  auto sent = nchan_.publish(channel, message);
+  note(nchan_reachable_, static_cast<bool>(sent), "nchan", sent ? "" : sent.error().log);
+  return static_cast<bool>(sent);
+}
+
+// Everything of the journal that was not followed yet; what happened before this process published
+// is in the board and is not told as news.
+bool BoardFollower::read_changes(LatestByUser& latest) {
+  auto head = store_.journal_head();
+  note(store_reachable_, static_cast<bool>(head), "store", head ? "" : head.error().log);
+  if (!head) return false;
+  if (!board_known_) {
+    followed_ = head->seq;
+    return true;
+  }
+  if (head->seq <= followed_) return false;
+  while (followed_ < head->seq) {
+    auto changes = store_.changes_after(followed_, changes_at_once);
+    if (!changes || changes->empty()) break;
+    for (const Change& change : *changes) latest.insert_or_assign(change.user, change);
+    followed_ = changes->back().reached.seq();
+  }
+  return true;
+}
+
+void BoardFollower::tell_users(const LatestByUser& latest) {
+  const auto connections = options_.runtime_directory / "connections";
+  std::size_t told = 0;
+  for (const auto& [user, change] : latest) {
+    const std::string message = user_score_updated_message(change);
+    if (has_connections(connections, user) && !send("me-" + user.str(), message)) return;
+    if (told++ < public_scores_max && !send("scores", message)) return;
+  }
+}
+
+void BoardFollower::refresh_board() {
+  auto view = store_.top(SnapshotDirectory::limit_b_max);
+  if (!view) return;
+  const JournalSeq before = board_.version;
+  board_ = *std::move(view);
+  if (board_known_ && before == board_.version && snapshot_written_) return;
+  board_known_ = true;
+  auto written = snapshot_.write(board_);
+  note(snapshot_written_, static_cast<bool>(written), "snapshot",
+       written ? "" : written.error().log);
+}
+
+void BoardFollower::publish_board() {
+  board_published_ = send("board-a", leaderboard_update_message(board_)) &&
+                     send("board-b", leaderboard_updated_message(board_));
+  if (board_published_) published_ = first_of(board_, SnapshotDirectory::limit_a_max).version;
+}
+
+bool BoardFollower::look() {
+  LatestByUser latest;
+  const bool news = read_changes(latest);
+  if (news || (store_reachable_ && (!board_known_ || !snapshot_written_))) refresh_board();
+  tell_users(latest);
+  if (!board_known_) return false;
+  const JournalSeq shown = first_of(board_, SnapshotDirectory::limit_a_max).version;
+  if (board_published_ && shown == published_) return !latest.empty();
+  if (!board_published_ && !nchan_reachable_) return false;  // check_nchan() tries again
+  publish_board();
+  return true;
+}
+
+void BoardFollower::check_nchan() {
+  if (!board_known_) return;
+  for (const char* channel : {"board-a", "board-b"}) {
+    auto state = nchan_.state(channel);
+    note(nchan_reachable_, static_cast<bool>(state), "nchan", state ? "" : state.error().log);
+    if (!state || state->messages == 0) board_published_ = false;
+  }
+  if (nchan_reachable_ && !board_published_) publish_board();
+}
+
+}  // namespace scoreboard::publish

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the acting publisher does each time it looks: follow the journal, tell who scored, write the
+// snapshot, publish the board if it changed, and put it back into an Nchan that lost it.
+// Belongs to the publisher's thread.
+#pragma once
+
+#include <chrono>
+#include <map>
+
+#include "publish/nchan_client.hpp"
+#include "publish/publisher.hpp"
+#include "publish/snapshot_directory.hpp"
+#include "store/store.hpp"
+
+namespace scoreboard::publish {
+
+class BoardFollower {
+ public:
+  BoardFollower(Store& store, const Publisher::Options& options);
+
+  // One look. Returns true if anything was published, so that the caller can space out boards.
+  bool look();
+  // Asks Nchan whether it still holds the board, and publishes again if not.
+  void check_nchan();
+
+  bool nchan_reachable() const { return nchan_reachable_; }
+  JournalSeq followed() const { return followed_; }
+  JournalSeq published() const { return published_; }
+
+ private:
+  using LatestByUser = std::map<UserId, Change>;
+
+  bool read_changes(LatestByUser& latest);
+  void tell_users(const LatestByUser& latest);
+  void refresh_board();
+  void publish_board();
+  bool send(std::string_view channel, const std::string& message);
+
+  Store& store_;
+  Publisher::Options options_;
+  NchanClient nchan_;
+  SnapshotDirectory snapshot_;
+  BoardView board_{};
+  bool board_known_ = false;
+  bool snapshot_written_ = false;
+  bool board_published_ = false;
+  bool nchan_reachable_ = true;
+  bool store_reachable_ = true;
+  JournalSeq followed_;
+  JournalSeq published_;
+};
+
+}  // namespace scoreboard::publish

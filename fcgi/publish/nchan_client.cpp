@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "publish/nchan_client.hpp"
+
+#include <curl/curl.h>
+
+#include <mutex>
+
+#include "json/value.hpp"
+
+namespace scoreboard::publish {
+namespace {
+
+struct Answer {
+  long status = 0;
+  std::string body;
+};
+
+std::size_t append(char* data, std::size_t size, std::size_t count, void* into) {
+  static_cast<std::string*>(into)->append(data, size * count);
+  return size * count;
+}
+
+Error refused(std::string log) {
+  return {.code = ErrorCode::unavailable, .log = "nchan: " + std::move(log)};
+}
+
+struct CurlDeleter {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+std::int64_t member(const json::Value& value, std::string_view key) {
+  const auto found = value.find(key);
+  return found && found->is_integer() ? found->integer() : 0;
+}
+
+}  // namespace
+
+struct NchanClient::Handle {
+  std::string socket;
+  std::unique_ptr<CURL, CurlDeleter> curl;
+  std::unique_ptr<curl_slist, CurlDeleter> headers;
+
+  Result<Answer> call(const char* method, std::string_view channel, const std::string* body) {
+    if (!curl) return refused("out of memory");
+    CURL* handle_now = curl.get();
+    curl_easy_reset(handle_now);  // keeps the connection
+    Answer answer;
+    const std::string url = "http://nchan/channel/" + std::string(channel);
+    curl_easy_setopt(handle_now, CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
+    curl_easy_setopt(handle_now, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(handle_now, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(handle_now, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(handle_now, CURLOPT_TIMEOUT_MS, 1000L);
+    curl_easy_setopt(handle_now, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle_now, CURLOPT_WRITEFUNCTION, append);
+    curl_easy_setopt(handle_now, CURLOPT_WRITEDATA, &answer.body);
+    if (body) {
+      curl_easy_setopt(handle_now, CURLOPT_POSTFIELDS, body->data());
+      curl_easy_setopt(handle_now, CURLOPT_POSTFIELDSIZE_LARGE,
+                       static_cast<curl_off_t>(body->size()));
+    }
+    const CURLcode code = curl_easy_perform(handle_now);
+    if (code != CURLE_OK) return refused(curl_easy_strerror(code));
+    curl_easy_getinfo(handle_now, CURLINFO_RESPONSE_CODE, &answer.status);
+    return answer;
+  }
+};
+
+NchanClient::NchanClient(const std::filesystem::path& socket) : handle_(new Handle{}) {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  handle_->socket = socket.string();
+  handle_->curl.reset(curl_easy_init());
+  curl_slist* list = curl_slist_append(nullptr, "Content-Type: application/json");
+  list = curl_slist_append(list, "Accept: text/json");
+  handle_->headers.reset(curl_slist_append(list, "Expect:"));
+}
+
+NchanClient::~NchanClient() = default;
+NchanClient::NchanClient(NchanClient&&) noexcept = default;
+NchanClient& NchanClient::operator=(NchanClient&&) noexcept = default;
+
+Result<void> NchanClient::publish(std::string_view channel, const std::string& message) {
+  auto answer = handle_->call("POST", channel, &message);
+  if (!answer) return std::move(answer).error();
+  if (answer->status == 201 || answer->status == 202) return {};
+  return refused("status " + std::to_string(answer->status));
+}
+
+Result<ChannelState> NchanClient::state(std::string_view channel) {
+  auto answer = handle_->call("GET", channel, nullptr);
+  if (!answer) return std::move(answer).error();
+  if (answer->status == 404) return ChannelState{};
+  if (answer->status != 200) return refused("status " + std::to_string(answer->status));
+  auto value = json::parse(answer->body);
+  if (!value) return refused("an answer that is no JSON");
+  return ChannelState{member(*value, "messages"), member(*value, "subscribers")};
+}
+
+Result<void> NchanClient::remove(std::string_view channel) {
+  auto answer = handle_->call("DELETE", channel, nullptr);
+  if (!answer) return std::move(answer).error();
+  if (answer->status == 200 || answer->status == 404) return {};
+  return refused("status " + std::to_string(answer->status));
+}
+
+}  // namespace scoreboard::publish

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nchan's publisher endpoint on the live Nginx's unix socket: POST, GET and DELETE of
+// /channel/<id>. Keeps one connection alive; every call is bounded by a second. Not thread-safe.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "outcome/result.hpp"
+
+namespace scoreboard::publish {
+
+struct ChannelState {
+  std::int64_t messages = 0;  // kept for newcomers
+  std::int64_t subscribers = 0;
+};
+
+class NchanClient {
+ public:
+  explicit NchanClient(const std::filesystem::path& socket);
+  ~NchanClient();
+  NchanClient(NchanClient&&) noexcept;
+  NchanClient& operator=(NchanClient&&) noexcept;
+
+  // unavailable when Nchan does not answer or refuses.
+  Result<void> publish(std::string_view channel, const std::string& message);
+  // A channel that does not exist has no messages and no subscribers.
+  Result<ChannelState> state(std::string_view channel);
+  // Closes every subscriber of the channel.
+  Result<void> remove(std::string_view channel);
+
+ private:
+  struct Handle;
+  std::unique_ptr<Handle> handle_;
+};
+
+}  // namespace scoreboard::publish

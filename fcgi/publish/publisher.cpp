@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "publish/publisher.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "ops/log.hpp"
+#include "publish/board_follower.hpp"
+#include "publish/election.hpp"
+#include "publish/nudge_socket.hpp"
+
+namespace scoreboard::publish {
+namespace {
+
+constexpr std::chrono::milliseconds candidate_interval{250};
+constexpr std::chrono::milliseconds check_interval{1000};
+constexpr std::chrono::milliseconds check_interval_hindered{250};
+
+std::filesystem::path prepared(const std::filesystem::path& directory) {
+  std::error_code ignored;  // what needs the directory will say so
+  std::filesystem::create_directories(directory, ignored);
+  return directory;
+}
+
+}  // namespace
+
+struct Publisher::State {
+  State(Store& the_store, Options the_options)
+      : store(the_store),
+        options(std::move(the_options)),
+        lock_file(prepared(options.runtime_directory) / "publisher.lock"),
+        nudge_path(options.runtime_directory / "publisher-nudge.sock"),
+        sender(nudge_path) {}
+
+  Store& store;
+  Options options;
+  std::filesystem::path lock_file;
+  std::filesystem::path nudge_path;
+  NudgeSender sender;
+
+  mutable std::mutex mutex;
+  std::condition_variable stopped;
+  bool stopping = false;
+  PublisherStatus status;
+  std::thread thread;
+
+  bool rest(std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex);
+    return stopped.wait_for(lock, limit, [this] { return stopping; });
+  }
+
+  void run() {
+    Election election(lock_file);
+    while (!election.try_win()) {
+      if (rest(candidate_interval)) return;
+    }
+    while (!rest(std::chrono::milliseconds{0})) {
+      try {
+        act();
+      } catch (const std::exception& fault) {
+        log::write(log::Level::error, "publisher_fault", {{"reason", fault.what()}});
+        if (rest(candidate_interval)) return;
+      }
+    }
+  }
+
+  void act() {
+    log::write(log::Level::info, "publisher_elected");
+    NudgeReceiver nudges(nudge_path);
+    BoardFollower follower(store, options);
+    auto checked = std::chrono::steady_clock::now();
+    bool first = true;
+    for (;;) {
+      if (!first) nudges.wait(options.poll);
+      first = false;
+      const bool published = follower.look();
+      const auto now = std::chrono::steady_clock::now();
+      const auto interval = follower.nchan_reachable() ? check_interval : check_interval_hindered;
+      if (now - checked >= interval) {
+        follower.check_nchan();
+        checked = now;
+      }
+      {
+        const std::lock_guard lock(mutex);
+        status = {.acting = true,
+                  .nchan_reachable = follower.nchan_reachable(),
+                  .followed = follower.followed(),
+                  .published = follower.published()};
+      }
+      // The first change goes out at once; those that follow within `spacing` go out together.
+      if (rest(published ? options.spacing : std::chrono::milliseconds{0})) return;
+    }
+  }
+};
+
+Publisher::Publisher(Store& store, Options options)
+    : state_(std::make_unique<State>(store, std::move(options))) {
+  state_->thread = std::thread([this] { state_->run(); });
+}
+
+Publisher::~Publisher() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->stopped.notify_all();
+  state_->sender.send();
+  state_->thread.join();
+}
+
+void Publisher::nudge() {
+  state_->sender.send();
+}
+
+PublisherStatus Publisher::status() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->status;
+}
+
+bool Publisher::elected_somewhere() const {
+  return status().acting || Election::is_held(state_->lock_file);
+}
+
+}  // namespace scoreboard::publish

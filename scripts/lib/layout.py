@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where everything of one running board lies, and how its files are made.
+
+Everything is under one data directory: scoreboard.db, scoreboard.toml, keys/, log/ and run/ (sockets,
+pids, rendered Nginx configuration, the board's snapshot).
+"""
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+SOCKET_PATH_MAX = 107  # sun_path less its terminating NUL
+
+
+class SetupError(Exception):
+    """Something the person who started this can mend."""
+
+
+class Layout:
+    def __init__(self, data, port, workers):
+        self.data = Path(data).resolve()
+        self.port = port
+        self.workers = workers
+        self.run = self.data / "run"
+        self.log = self.data / "log"
+        self.config = self.data / "scoreboard.toml"
+        build = Path(os.environ["SCOREBOARD_BUILD_DIR"])
+        self.worker_program = build / "bin" / "scoreboard-worker"
+        self.ctl_program = build / "bin" / "scoreboardctl"
+
+    def worker_socket(self, number):
+        return self.run / f"worker-{number}.sock"
+
+    def pid_file(self, name):
+        return self.run / f"{name}.pid"
+
+    def make_directories(self):
+        for directory in (self.run / "live", self.run / "temp", self.run / "nginx", self.log):
+            directory.mkdir(parents=True, exist_ok=True)
+        for private in (self.data, self.data / "keys"):
+            private.mkdir(parents=True, exist_ok=True)
+        (self.data / "keys").chmod(0o700)
+        longest = str(self.run / "live" / "subscribe.sock")
+        if len(longest.encode()) > SOCKET_PATH_MAX:
+            raise SetupError(f"the data directory's path is too long for a socket: {longest}")
+
+    def write_config(self, database):
+        """Once: whoever edits it keeps it. Its comments come from `scoreboardctl config default`."""
+        if self.config.exists():
+            return
+        uri = database or f"sqlite://{self.data}/scoreboard.db"
+        self.config.write_text(
+            f"""# This board's settings; `scoreboardctl config default` explains every key.
+[database]
+uri = "{uri}"
+
+[auth]
+access_keys = "{self.data}/keys/access.jwks"
+action_keys = "{self.data}/keys/action.jwks"
+
+[live]
+runtime_directory = "{self.run}"
+snapshot_directory = "{self.run}/board"
+nchan_socket = "{self.run}/live/publish.sock"
+""")
+
+    def ctl(self, *arguments):
+        done = subprocess.run(
+            [self.ctl_program, "--config", self.config, *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SetupError(f"scoreboardctl {' '.join(map(str, arguments))} failed:\n"
+                             f"{done.stdout}{done.stderr}".rstrip())
+
+    def make_keys(self):
+        for name in ("access", "action"):
+            file = self.data / "keys" / f"{name}.jwks"
+            if not file.exists():
+                self.ctl("key", "new", "--out", str(file))
+
+    def render(self, limit_loopback):
+        """The Nginx configuration: templates of nginx/ with this board's paths."""
+        servers = "\n".join(f"    server unix:{self.worker_socket(n)} max_fails=0;"
+                            for n in range(1, self.workers + 1))
+        listen = [f"    listen 127.0.0.1:{self.port};"]
+        if can_listen_on_ipv6():
+            listen.append(f"    listen [::1]:{self.port};")
+        exempt = "" if limit_loopback else "    127.0.0.0/8 0;\n    ::1/128 0;"
+        words = {
+            "@USER_DIRECTIVE@": "user root;" if os.geteuid() == 0 else "",
+            "@RUNTIME@": str(self.run),
+            "@LOG@": str(self.log),
+            "@NGINX@": str(self.run / "nginx"),
+            "@SNAPSHOT@": str(self.run / "board"),
+            "@HTML@": str(TOP / "nginx" / "html"),
+            "@WORKER_SERVERS@": servers,
+            "@LISTEN@": "\n".join(listen),
+            "@LOOPBACK_EXEMPTION@": exempt,
+        }
+        for template in (TOP / "nginx").rglob("*.conf"):
+            text = template.read_text()
+            for word, value in words.items():
+                text = text.replace(word, value)
+            into = self.run / "nginx" / template.relative_to(TOP / "nginx")
+            into.parent.mkdir(parents=True, exist_ok=True)
+            into.write_text(text)
+
+
+def can_listen_on_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::1", 0))
+        return True
+    except OSError:
+        return False
+
+
+def check_port_is_free(port):
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise SetupError(f"port {port} is not free ({fault.strerror}); "
+                             "choose another one with --port") from fault

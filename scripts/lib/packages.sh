@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# Debian packages, in one place. Sourced by scripts/run and scripts/test.
+
+# To build and to run.
+run_packages=(
+  g++ cmake ninja-build pkg-config libfcgi-dev libsoci-dev libsqlite3-dev libpq-dev libssl-dev
+  libcrypt-dev rapidjson-dev libcurl4-openssl-dev libtomlplusplus-dev libcli11-dev libfmt-dev
+  libboost-test-dev nginx-light libnginx-mod-nchan python3
+)
+# To test.
+# shellcheck disable=SC2034  # used by scripts/test
+test_packages=(
+  clang-format-14 clang-tidy-16 shellcheck ccache curl jq openssl sqlite3 python3-pytest
+  python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
+)
+
+# Installs those of its arguments that are missing; asks apt for nothing else.
+install_missing() {
+  local missing=() package
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+      missing+=("$package")
+  done
+  [ "${#missing[@]}" -eq 0 ] && return 0
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  echo "Installing: ${missing[*]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c '
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' sh "${missing[@]}" \
+    >/dev/null </dev/null
+}

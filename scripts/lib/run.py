@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/run once everything is built: start, watch and stop one board."""
+import argparse
+import fcntl
+import json
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from layout import Layout, SetupError, TOP, check_port_is_free  # noqa: E402
+from supervisor import Supervisor  # noqa: E402
+
+READY_SECONDS = 30
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(
+        prog="scripts/run", description="Starts a live scoreboard on this machine.")
+    parser.add_argument("--port", type=int, default=8080, help="of the page and the API (8080)")
+    parser.add_argument("--data", default=str(TOP / ".scoreboard"),
+                        help="directory for everything that is written (.scoreboard)")
+    parser.add_argument("--database", help="URI of another database, for a new data directory")
+    parser.add_argument("--workers", type=int, default=2, help="worker processes (2)")
+    parser.add_argument("--limit-loopback", action="store_true",
+                        help="apply the limit per address to this machine's own requests too")
+    parser.add_argument("--detach", action="store_true", help="return once the board is ready")
+    parser.add_argument("--stop", action="store_true", help="stop the board of --data")
+    arguments = parser.parse_args()
+    if not 1 <= arguments.port <= 65535:
+        parser.error("--port must be from 1 to 65535")
+    if not 1 <= arguments.workers <= 16:
+        parser.error("--workers must be from 1 to 16")
+    return arguments
+
+
+def running_pid(data):
+    """The supervisor of this data directory, if there is one: it holds the lock of its pid file."""
+    try:
+        with open(Path(data).resolve() / "run" / "supervisor.pid", encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return None
+            except BlockingIOError:
+                return int(file.read())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def stop(data):
+    pid = running_pid(data)
+    if pid is None:
+        print("No board is running there.")
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + 10
+    while running_pid(data) is not None:
+        if time.monotonic() > deadline:
+            print(f"The board (process {pid}) did not stop.", file=sys.stderr)
+            return 1
+        time.sleep(0.02)
+    print("Stopped.")
+    return 0
+
+
+def ready(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health/ready", timeout=2) as answer:
+            return json.load(answer)["status"] == "ready"
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def wait_until_ready(layout, alive):
+    deadline = time.monotonic() + READY_SECONDS
+    while not ready(layout.port):
+        if not alive() or time.monotonic() > deadline:
+            tails = []
+            for log in sorted(layout.log.glob("*.log")):
+                lines = log.read_text(errors="replace").splitlines()[-5:]
+                tails += [f"--- {log}"] + lines
+            raise SetupError("the board did not become ready:\n" + "\n".join(tails))
+        time.sleep(0.05)
+
+
+def announce(arguments):
+    data = "" if arguments.data == str(TOP / ".scoreboard") else f" --data {arguments.data}"
+    print(f"\nScoreboard is live: http://127.0.0.1:{arguments.port}/\n")
+    print(f"  players that play by themselves:  {os.environ['SCOREBOARD_BUILD_DIR']}/bin/scoreboardctl"
+          f" demo --url http://127.0.0.1:{arguments.port}")
+    print(f"  stop:  {'scripts/run --stop' + data if arguments.detach else 'Ctrl-C'}", flush=True)
+
+
+def supervise(layout, started):
+    """In the process that stays. Its pid file's lock says that it lives."""
+    with open(layout.pid_file("supervisor"), "a+", encoding="ascii") as pid_file:
+        try:
+            fcntl.flock(pid_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SetupError("a board is running on this data directory already") from None
+        pid_file.truncate(0)
+        pid_file.write(f"{os.getpid()}\n")
+        pid_file.flush()
+        Supervisor(layout).run(started)
+
+
+def detach(layout):
+    """A session of its own for the supervisor; returns in the caller once the board is ready."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            os.setsid()
+            null = os.open(os.devnull, os.O_RDWR)
+            log = os.open(layout.log / "supervisor.log",
+                          os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
+            for descriptor, into in ((null, 0), (log, 1), (log, 2)):
+                os.dup2(descriptor, into)
+            supervise(layout, lambda: None)
+            status = 0
+        finally:
+            os._exit(status)
+    wait_until_ready(layout, lambda: os.waitpid(pid, os.WNOHANG)[0] == 0)
+
+
+def start(arguments):
+    layout = Layout(arguments.data, arguments.port, arguments.workers)
+    if running_pid(arguments.data) is not None:
+        raise SetupError(f"a board is running on {layout.data} already; "
+                         "stop it with scripts/run --stop, or choose another --data")
+    check_port_is_free(arguments.port)
+    layout.make_directories()
+    layout.write_config(arguments.database)
+    layout.make_keys()
+    layout.ctl("migrate")
+    layout.render(arguments.limit_loopback)
+    if arguments.detach:
+        detach(layout)
+        announce(arguments)
+        return
+
+    def started():
+        # The signals that end it are blocked here, so Ctrl-C during the wait is heard after it.
+        wait_until_ready(layout, lambda: True)
+        announce(arguments)
+
+    supervise(layout, started)
+
+
+def main():
+    arguments = read_arguments()
+    try:
+        if arguments.stop:
+            return stop(arguments.data)
+        start(arguments)
+        return 0
+    except SetupError as fault:
+        print(f"scripts/run: {fault}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

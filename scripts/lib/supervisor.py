@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parent of a board's processes: what systemd is for an installed copy.
+
+It makes the workers' listening sockets and keeps them open, so that a worker can be killed and
+replaced without a refused connection; it starts whatever ends again, at once the first time and more
+slowly if it keeps ending; it stops everything by its own pids.
+"""
+import ctypes
+import os
+import signal
+import socket
+import time
+
+STOP_SECONDS = 5
+STEADY_SECONDS = 5       # a process that lived this long is started again at once
+BACKOFF_SECONDS_MAX = 2
+
+
+def prepare_child(listener):
+    """Between fork and exec."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: no orphans, whatever happens
+    os.setpgid(0, 0)  # Ctrl-C is the parent's to hear
+    if listener is not None:
+        os.dup2(listener, 3)
+        os.environ["LISTEN_FDS"] = "1"
+        os.environ["LISTEN_PID"] = str(os.getpid())
+
+
+class Child:
+    def __init__(self, name, command, log, pid_file, listener=None, before=None):
+        self.name = name
+        self.command = command
+        self.log = log
+        self.pid_file = pid_file
+        self.listener = listener
+        self.before = before  # called before each start
+        self.process = None
+        self.started_at = 0.0
+        self.start_at = 0.0
+        self.backoff = 0.0
+
+    def start(self):
+        if self.before:
+            self.before()
+        keep = [3] if self.listener is not None else []
+        with open(self.log, "ab") as log:
+            pid = os.fork()
+            if pid == 0:
+                self._exec(log, keep)
+        self.process = pid
+        self.started_at = time.monotonic()
+        self.pid_file.write_text(f"{pid}\n")
+
+    def _exec(self, log, keep):
+        try:
+            os.dup2(log.fileno(), 2)
+            os.dup2(log.fileno(), 1)
+            null = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(null, 0)
+            prepare_child(self.listener)
+            top = max(keep, default=2) + 1
+            os.closerange(top, 4096)
+            signal.pthread_sigmask(signal.SIG_SETMASK, set())
+            os.execv(self.command[0], [str(word) for word in self.command])
+        finally:
+            os._exit(127)
+
+    def ended(self):
+        """Takes note of an end; True if there was one."""
+        if self.process is None:
+            return False
+        try:
+            pid, _ = os.waitpid(self.process, os.WNOHANG)
+        except ChildProcessError:
+            pid = self.process
+        if pid == 0:
+            return False
+        now = time.monotonic()
+        if now - self.started_at > STEADY_SECONDS:
+            self.backoff = 0.0
+        self.start_at = now + self.backoff
+        self.backoff = min(max(0.1, self.backoff * 2), BACKOFF_SECONDS_MAX)
+        self.process = None
+        return True
+
+    def signal(self, number):
+        if self.process is not None:
+            try:
+                os.kill(self.process, number)
+            except ProcessLookupError:
+                pass
+
+
+class Supervisor:
+    def __init__(self, layout):
+        self.layout = layout
+        self.listeners = []
+        self.children = []
+        self.stopping = False
+
+    def listen(self, path):
+        path.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(str(path))
+        path.chmod(0o660)
+        listener.listen(4096)
+        self.listeners.append(listener)
+        return listener.fileno()
+
+    def add_children(self):
+        layout = self.layout
+
+        def nginx(name, sockets=()):
+            def remove_stale():
+                for stale in sockets:  # left by a killed Nginx; its successor could not bind
+                    stale.unlink(missing_ok=True)
+            return Child(name,
+                         ["/usr/sbin/nginx", "-e", layout.log / f"{name}-error.log",
+                          "-c", layout.run / "nginx" / name / "nginx.conf"],
+                         layout.log / f"{name}-error.log", layout.pid_file(f"{name}-supervised"),
+                         before=remove_stale)
+
+        live = layout.run / "live"
+        self.children.append(nginx("live", (live / "subscribe.sock", live / "publish.sock")))
+        for number in range(1, layout.workers + 1):
+            self.children.append(Child(
+                f"worker-{number}",
+                [layout.worker_program, "--config", layout.config, "--instance", number],
+                layout.log / f"worker-{number}.log", layout.pid_file(f"worker-{number}"),
+                listener=self.listen(layout.worker_socket(number))))
+        self.children.append(nginx("edge"))
+
+    def run(self, started):
+        """Until a signal asks for the end. `started` is called once everything was started."""
+        wake = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGHUP}
+        signal.pthread_sigmask(signal.SIG_BLOCK, wake)
+        try:
+            self.add_children()
+            for child in self.children:
+                child.start()
+            started()
+            while not self.stopping:
+                self.wait(wake)
+        finally:
+            self.stop()
+
+    def wait(self, wake):
+        arrived = signal.sigtimedwait(wake, 0.1)
+        if arrived is not None:
+            if arrived.si_signo in (signal.SIGTERM, signal.SIGINT):
+                self.stopping = True
+                return
+            if arrived.si_signo == signal.SIGHUP:
+                for child in self.children:
+                    if child.name == "edge":
+                        child.signal(signal.SIGHUP)
+        now = time.monotonic()
+        for child in self.children:
+            child.ended()
+            if child.process is None and now >= child.start_at:
+                child.start()
+
+    def stop(self):
+        """Front to back: the edge first, so that nothing new comes in."""
+        for child in reversed(self.children):
+            child.signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            for child in self.children:
+                child.ended()
+            if all(child.process is None for child in self.children):
+                break
+            time.sleep(0.02)
+        for child in self.children:
+            child.signal(signal.SIGKILL)
+            child.pid_file.unlink(missing_ok=True)
+        for listener in self.listeners:
+            listener.close()
