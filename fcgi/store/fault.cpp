@@ -21,7 +21,8 @@ Error from_driver(soci::session& session) {
   // SOCI keeps only the primary code; the extended one is still in the handle.
   auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
   const int code = sqlite_api::sqlite3_extended_errcode(backend->conn_);
-  const std::string log = "sqlite " + std::to_string(code) + ": " + sqlite_api::sqlite3_errstr(code);
+  const std::string log =
+      "sqlite " + std::to_string(code) + ": " + sqlite_api::sqlite3_errstr(code);
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
