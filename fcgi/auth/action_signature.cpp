@@ -2,6 +2,7 @@
 #include "auth/action_signature.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "crypto/bytes.hpp"
 #include "crypto/constant_time.hpp"
@@ -28,8 +29,8 @@ bool is_capital(char c) {
 // The key is the text that the client holds, not the bytes its hex digits stand for. The MACs are
 // compared as bytes, so that upper-case hex digits are as good as lower-case ones.
 Result<void> check_mac(std::string_view key, const std::string& message, std::string_view digits) {
-  const auto given = crypto::parse_hex(digits);
-  if (!given || digits.size() != signature_digits) {
+  const auto given = digits.size() == signature_digits ? crypto::parse_hex(digits) : std::nullopt;
+  if (!given) {
     return Error{.code = ErrorCode::bad_signature, .log = "signature is not 64 hex digits"};
   }
   const auto expected = crypto::hmac_sha256(crypto::bytes_of(key), message);
