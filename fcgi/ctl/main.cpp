@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// scoreboardctl: what an operator does by hand.
+#include <cstdio>
+#include <exception>
+
+#include "ctl/commands.hpp"
+
+int main(int argc, char** argv) {
+  using namespace scoreboard::ctl;
+  CLI::App app("Administers a scoreboard.", "scoreboardctl");
+  Invocation invocation;
+  CLI::Option* const config =
+      app.add_option("--config", invocation.config_file, "Configuration file")
+          ->capture_default_str();
+  app.add_option("--database", invocation.database,
+                 "Database to work on, instead of the configured one");
+  app.set_version_flag("--version", SCOREBOARD_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();  // the options above may also stand behind the command
+  for (const auto add :
+       {add_migrate, add_config, add_key, add_user, add_session, add_top, add_verify, add_demo}) {
+    add(app, invocation);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Asking for help is no mistake.
+    return app.exit(error) == 0 ? good : usage;
+  }
+  invocation.config_file_given = config->count() > 0;
+  try {
+    return invocation.command();
+  } catch (const std::exception& fault) {
+    std::fprintf(stderr, "scoreboardctl: %s\n", fault.what());
+    return failure;
+  }
+}
