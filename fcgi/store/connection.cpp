@@ -95,7 +95,11 @@ Query Connection::query(std::string_view text) {
 }
 
 void Connection::execute(const std::string& text) {
-  in_our_words(session_, [&] { session_ << text; });
+  // Not through SOCI, which prepares the first statement of several and forgets the rest.
+  auto* backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
+  const int code =
+      sqlite_api::sqlite3_exec(backend->conn_, text.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) throw DriverFault(from_driver(session_));
 }
 
 Transaction::Transaction(Connection& connection) : connection_(connection) {

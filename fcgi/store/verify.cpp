@@ -64,16 +64,16 @@ class Verifier {
     ++report_.events;
     const Reached reached{row.reached};
     const std::string which = "event " + row.action_id + " of " + row.user;
+    if (reached.seq().value() != entry_.seq) {
+      compare_entry();
+      entry_ = {.seq = reached.seq().value()};
+    }
     const auto step = replay_.award(UserId{row.user}, Points{row.points}, reached);
     compare(which + ": number", row.number, step.number);
     compare(which + ": previous score", row.previous, step.previous.value());
     compare(which + ": score", row.current, step.current.value());
     compare(which + ": rank", row.rank, step.rank.value());
 
-    if (reached.seq().value() != entry_.seq) {
-      compare_entry();
-      entry_ = {.seq = reached.seq().value()};
-    }
     compare(which + ": position", reached.position(),
             static_cast<std::int64_t>(entry_.changes.size()));
     entry_.changes.push_back({.reference = row.reference,
