@@ -57,6 +57,7 @@ BOOST_AUTO_TEST_CASE(never_lets_more_in_than_there_are_places) {
   std::atomic<int> most = 0;
   std::atomic<int> refused = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       for (int round = 0; round < 200; ++round) {

@@ -54,7 +54,7 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   fs::path file(const std::string& name, const std::string& text, ::mode_t mode) const {
-    const fs::path path = path_ / name;
+    fs::path path = path_ / name;
     std::ofstream(path) << text;
     ::chmod(path.c_str(), mode);
     return path;
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_no_plain_file_and_does_not_hang_on_it) {
 BOOST_AUTO_TEST_CASE(loads_64_KiB_and_not_a_byte_more) {
   const TemporaryFolder folder;
   const std::string text = jwks(entry("a"));
-  const std::string full = text + std::string(64 * 1024 - text.size(), ' ');
+  const std::string full = text + std::string(65'536 - text.size(), ' ');
   BOOST_TEST(refusal_of(KeySet::load(folder.file("full", full, 0600))) == "");
   BOOST_TEST(
       refusal_of(KeySet::load(folder.file("over", full + " ", 0600))).ends_with("above 64 KiB"));

@@ -133,6 +133,7 @@ BOOST_AUTO_TEST_CASE(who_finds_no_place_in_time_is_sent_away_and_told_when_to_co
   std::atomic<int> other = 0;
   std::barrier together(4);
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       together.arrive_and_wait();
@@ -158,6 +159,7 @@ BOOST_AUTO_TEST_CASE(many_threads_share_it) {
   const auto hash = *passwords.hash(known_password);
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {
       for (int round = 0; round < 10; ++round) {

@@ -71,6 +71,7 @@ BOOST_AUTO_TEST_CASE(raw_and_hex_are_the_same_tag) {
 BOOST_AUTO_TEST_CASE(threads_with_different_keys_do_not_disturb_each_other) {
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (const Case& one : rfc_4231()) {
     threads.emplace_back([one, &wrong] {
       for (int round = 0; round < 500; ++round) {

@@ -81,6 +81,7 @@ BOOST_AUTO_TEST_CASE(lines_below_the_level_are_not_written) {
 BOOST_AUTO_TEST_CASE(lines_of_many_threads_do_not_mix) {
   CapturedError error;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (char name = 'a'; name < 'i'; ++name) {
     threads.emplace_back([name] {
       const std::string text(900, name);

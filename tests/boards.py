@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real boards for the tests: started by scripts/run, stopped by it, each on a port and a directory of
+its own."""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[1]
+BUILD = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build" / "release"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Board:
+    def __init__(self, environment=None, arguments=()):
+        # Short: the paths of unix sockets are.
+        self.data = Path(tempfile.mkdtemp(prefix="sb"))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {**os.environ, "SCOREBOARD_BUILD_DIR": str(BUILD),
+                            "SCOREBOARD_AUTH_PASSWORD_COST": "1",
+                            "SCOREBOARD_AUTH_PASSWORD_CONCURRENCY": "4", **(environment or {})}
+        self.arguments = list(arguments)
+
+    def command(self, *more):
+        return [str(TOP / "scripts" / "run"), "--data", str(self.data), *more]
+
+    def start(self):
+        done = subprocess.run(
+            self.command("--port", str(self.port), "--detach", *self.arguments),
+            env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return self
+
+    def stop(self):
+        done = subprocess.run(self.command("--stop"), env=self.environment,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def remove(self):
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def pid(self, name):
+        return int((self.data / "run" / f"{name}.pid").read_text())
+
+    def kill(self, name, number=signal.SIGKILL):
+        """By its own pid; returns it."""
+        pid = self.pid(name)
+        os.kill(pid, number)
+        return pid
+
+    def log(self, name):
+        return (self.data / "log" / f"{name}.log").read_text(errors="replace")
+
+    def ctl(self, *arguments, check=True):
+        done = subprocess.run(
+            [str(BUILD / "bin" / "scoreboardctl"), "--config", str(self.data / "scoreboard.toml"),
+             *arguments], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, timeout=120)
+        if check:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+
+def eventually(condition, seconds=5.0, interval=0.02):
+    """The first true value of condition(), or its last value when time is up."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value or time.monotonic() > deadline:
+            return value
+        time.sleep(interval)

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures for every test that needs a real board."""
+import pytest
+
+from boards import Board
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "sanitized: also run against workers built with sanitizers")
+
+
+@pytest.fixture(scope="session")
+def board():
+    """One board for all tests that only talk to it."""
+    one = Board().start()
+    yield one
+    one.stop()
+    one.remove()
+
+
+@pytest.fixture
+def make_board():
+    """make_board(environment={...}, arguments=[...]) -> a started board of the test's own."""
+    made = []
+
+    def make(environment=None, arguments=(), start=True):
+        one = Board(environment, arguments)
+        made.append(one)
+        return one.start() if start else one
+
+    yield make
+    for one in made:
+        one.stop()
+        one.remove()

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Register, log in, refresh, log out."""
+import pytest
+
+from client import PASSWORD, Player, assert_problem, new_name, request
+
+
+def register(board, **fields):
+    body = {"username": new_name(), "email": f"{new_name()}@example.org", "password": PASSWORD}
+    return request(board, "POST", "/api/auth/register", {**body, **fields})
+
+
+def log_in(board, name, password=PASSWORD):
+    return request(board, "POST", "/api/auth/login", {"username": name, "password": password})
+
+
+def refresh(board, token):
+    return request(board, "POST", "/api/auth/refresh", {"refresh_token": token})
+
+
+def test_register_answers_the_user_and_nothing_else(board):
+    name = new_name()
+    answer = register(board, username=name)
+    assert answer.status == 201
+    assert set(answer.json) == {"user"}
+    assert set(answer.json["user"]) == {"id", "username", "display_name"}
+    assert answer.json["user"]["username"] == name
+
+
+def test_a_taken_name_or_mail_is_409_and_says_which(board):
+    player = Player(board)
+    taken = assert_problem(register(board, username=player.name.upper()), 409, "CONFLICT")
+    assert taken["details"]["field"] == "username"
+    taken = assert_problem(register(board, email=player.email.upper()), 409, "CONFLICT")
+    assert taken["details"]["field"] == "email"
+
+
+@pytest.mark.parametrize("fields", [
+    {"username": "ab"}, {"username": "a" * 51}, {"username": "with space"}, {"username": 7},
+    {"email": "nobody"}, {"email": "a@b"}, {"email": "a@b.c" + "d" * 260}, {"email": None},
+    {"password": "short"}, {"password": "x" * 129}, {"password": ["x"]}])
+def test_what_breaks_the_grammar_is_400_and_names_the_field(board, fields):
+    problem = assert_problem(register(board, **fields), 400, "VALIDATION_ERROR")
+    assert problem["details"]["field"] == next(iter(fields))
+
+
+def test_login_by_name_and_by_mail_hands_out_the_whole_session(board):
+    player = Player(board)
+    for name in (player.name, player.email, player.name.upper()):
+        answer = log_in(board, name)
+        assert answer.status == 200, answer
+        session = answer.json
+        assert set(session) == {"access_token", "token_type", "expires_in", "refresh_token",
+                                "action_secret_key", "nonce", "user"}
+        assert session["token_type"] == "Bearer"
+        assert session["expires_in"] == 3600
+        assert session["user"]["id"] == player.id
+
+
+def test_a_wrong_password_and_an_unknown_name_are_told_apart_by_nobody(board):
+    player = Player(board)
+    wrong = assert_problem(log_in(board, player.name, "not the password"), 401, "UNAUTHENTICATED")
+    unknown = assert_problem(log_in(board, new_name()), 401, "UNAUTHENTICATED")
+    for problem in (wrong, unknown):
+        del problem["request_id"]
+    assert wrong == unknown
+
+
+def test_refresh_rotates_and_the_new_session_scores(board):
+    player = Player(board)
+    answer = refresh(board, player.refresh_token)
+    assert answer.status == 200
+    assert answer.json["refresh_token"] != player.refresh_token
+    player.take(answer.json)
+    assert player.update().status == 200
+
+
+def test_a_used_refresh_token_that_comes_back_ends_the_session(board):
+    player = Player(board)
+    first = player.refresh_token
+    player.take(refresh(board, first).json)
+    assert_problem(refresh(board, first), 401, "UNAUTHENTICATED")
+    assert_problem(player.get("/api/scores/me"), 401)
+    assert_problem(player.update(), 401, "UNAUTHORIZED")
+    assert_problem(refresh(board, player.refresh_token), 401)
+
+
+def test_an_unknown_refresh_token_is_401(board):
+    assert_problem(refresh(board, "x" * 43), 401, "UNAUTHENTICATED")
+
+
+def test_logout_holds_for_the_next_request(board):
+    player = Player(board)
+    answer = request(board, "POST", "/api/auth/logout", headers=player.bearer)
+    assert answer.status == 204
+    assert answer.body == b""
+    assert answer.headers["X-Request-Id"]
+    assert_problem(player.get("/api/scores/me"), 401, "UNAUTHENTICATED")
+    assert_problem(player.update(), 401, "UNAUTHORIZED")
+    assert_problem(player.increment(), 401, "UNAUTHENTICATED")
+    assert_problem(player.get("/api/realtime/token"), 401)
+    assert_problem(refresh(board, player.refresh_token), 401)

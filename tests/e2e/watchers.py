@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Watchers of live channels on threads: they keep what they were sent and how they ended."""
+import asyncio
+import json
+import threading
+
+import aiohttp
+import websockets
+
+
+class Watcher(threading.Thread):
+    def __init__(self, board, path, transport="websocket", headers=None):
+        super().__init__(daemon=True)
+        self.url = f"127.0.0.1:{board.port}{path}"
+        self.transport = transport
+        self.headers = headers or {}
+        self.messages = []
+        self.opened = threading.Event()
+        self.closed = threading.Event()
+        self.fault = None
+        self.start()
+
+    def run(self):
+        self.loop = asyncio.new_event_loop()
+        self.task = self.loop.create_task(
+            self.websocket() if self.transport == "websocket" else self.eventsource())
+        try:
+            self.loop.run_until_complete(self.task)
+        except asyncio.CancelledError:
+            pass
+        except Exception as fault:  # kept for the test to look at
+            self.fault = fault
+        finally:
+            self.closed.set()
+            self.loop.close()
+
+    async def websocket(self):
+        async with websockets.connect(f"ws://{self.url}", extra_headers=self.headers) as socket:
+            self.opened.set()
+            async for message in socket:
+                self.messages.append(json.loads(message))
+
+    async def eventsource(self):
+        timeout = aiohttp.ClientTimeout(total=None)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            async with session.get(f"http://{self.url}", headers={
+                    "Accept": "text/event-stream", **self.headers}) as answer:
+                if answer.status != 200:
+                    raise RuntimeError(f"status {answer.status}")
+                self.opened.set()
+                async for line in answer.content:
+                    if line.startswith(b"data: "):
+                        self.messages.append(json.loads(line[6:]))
+
+    def stop(self):
+        if not self.closed.is_set():
+            self.loop.call_soon_threadsafe(self.task.cancel)
+        self.join(5)
+
+    def last(self, kind=None):
+        for message in reversed(self.messages):
+            if kind is None or message["type"] == kind:
+                return message
+        return None
