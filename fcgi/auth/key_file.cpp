@@ -15,7 +15,7 @@ namespace scoreboard::auth {
 namespace {
 
 // Some five hundred keys; rotation needs two or three.
-constexpr std::size_t file_bytes_max = 64 * 1024;
+constexpr std::size_t file_bytes_max = 65'536;
 
 class Descriptor {
  public:

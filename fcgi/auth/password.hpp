@@ -22,6 +22,8 @@ class Passwords {
   };
   explicit Passwords(Options options);
   ~Passwords();
+  Passwords(const Passwords&) = delete;
+  Passwords& operator=(const Passwords&) = delete;
 
   Result<std::string> hash(std::string_view password);
   // False for a wrong password. With an empty `hash` (unknown user) it takes the same time and is

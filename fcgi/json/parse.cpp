@@ -17,10 +17,10 @@ constexpr unsigned strict_flags = rapidjson::kParseFullPrecisionFlag |
                                   rapidjson::kParseValidateEncodingFlag |
                                   rapidjson::kParseIterativeFlag;
 
-Error refusal(std::string reason, std::size_t offset) {
+Error refusal(const std::string& reason, std::size_t offset) {
   return {.code = ErrorCode::malformed,
           .log = "JSON: " + reason + " at byte " + std::to_string(offset),
-          .reason = std::move(reason)};
+          .reason = reason};
 }
 
 std::string reason_for(rapidjson::ParseErrorCode code) {
