@@ -18,7 +18,9 @@ BACKOFF_SECONDS_MAX = 2
 
 def prepare_child(listener):
     """Between fork and exec."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: no orphans, whatever happens
+    # PR_SET_PDEATHSIG: no orphans, whatever happens to the parent. SIGTERM, because an Nginx master
+    # that is killed outright leaves its worker processes behind.
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
     os.setpgid(0, 0)  # Ctrl-C is the parent's to hear
     if listener is not None:
         os.dup2(listener, 3)
@@ -47,6 +49,10 @@ class Child:
             pid = os.fork()
             if pid == 0:
                 self._exec(log, keep)
+            try:
+                os.setpgid(pid, pid)  # here too: whichever of the two comes first
+            except (PermissionError, ProcessLookupError):
+                pass
         self.process = pid
         self.started_at = time.monotonic()
         self.pid_file.write_text(f"{pid}\n")
@@ -75,6 +81,12 @@ class Child:
             pid = self.process
         if pid == 0:
             return False
+        # The rest of its group: the worker of a killed Nginx master would go on serving the old
+        # socket, and whoever holds a connection to it would never see the new one.
+        try:
+            os.killpg(self.process, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
         now = time.monotonic()
         if now - self.started_at > STEADY_SECONDS:
             self.backoff = 0.0

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Live connections over WebSocket and EventSource, and how they heal."""
+import os
+import random
+import secrets
+import signal
+import time
+
+import pytest
+
+from boards import eventually
+from client import Player, assert_problem, raw, request
+from watchers import Watcher
+
+
+def token(player):
+    return player.get("/api/realtime/token").json["token"]
+
+
+@pytest.mark.parametrize("transport", ["websocket", "eventsource"])
+def test_newcomers_get_the_board_at_once_and_then_each_change(board, transport):
+    player = Player(board)
+    player.update()
+    a = Watcher(board, "/ws/leaderboard", transport)
+    b = Watcher(board, "/ws/scores", transport)
+    assert eventually(lambda: a.last("LEADERBOARD_UPDATE") and b.last("leaderboard_updated"), 2)
+    first = a.last()
+    assert set(first) == {"type", "data"}
+    assert set(first["data"]) == {"leaderboard", "updated_at", "version"}
+    assert set(b.last()) == {"type", "top10", "version", "updated_at"}
+    score = player.update(action_type="WIN_MATCH").json["data"]["new_score"]
+    told = eventually(lambda: next((m for m in b.messages if m.get("userId") == player.id
+                                    and m["newScore"] == score), None), 2)
+    assert set(told) == {"type", "userId", "newScore", "version", "updated_at"}
+    assert told["type"] == "user_score_updated"
+    expected = request(board, "GET", "/api/leaderboard").json["data"]
+    assert eventually(lambda: a.last()["data"]["version"] >= expected["version"], 2)
+    a.stop()
+    b.stop()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "eventsource"])
+def test_me_hears_of_its_own_changes_only(board, transport):
+    me, other = Player(board), Player(board)
+    watcher = Watcher(board, f"/ws/me?token={token(me)}", transport)
+    assert watcher.opened.wait(3), watcher.fault
+    other.update()
+    me.increment(delta=4)
+    heard = eventually(lambda: watcher.last(), 2)
+    assert heard["type"] == "user_score_updated"
+    assert (heard["userId"], heard["newScore"]) == (me.id, 4)
+    time.sleep(0.2)
+    assert {message["userId"] for message in watcher.messages} == {me.id}
+    watcher.stop()
+
+
+def test_me_without_a_good_token_is_401(board):
+    player = Player(board)
+    for query in ("", "?token=", "?token=x.y.z", f"?token={player.access_token}"):
+        answer = request(board, "GET", f"/ws/me{query}", headers={"Accept": "text/event-stream"})
+        assert_problem(answer, 401)
+    ended = token(player)
+    request(board, "POST", "/api/auth/logout", headers=player.bearer)
+    answer = request(board, "GET", f"/ws/me?token={ended}",
+                     headers={"Accept": "text/event-stream"})
+    assert_problem(answer, 401)
+
+
+@pytest.mark.parametrize("path", ["/ws/me", "/ws/leaderboard"])
+def test_the_fourth_connection_closes_the_oldest(board, path):
+    player = Player(board)
+    watchers = []
+    for _ in range(5):
+        watchers.append(Watcher(board, f"{path}?token={token(player)}"))
+        assert watchers[-1].opened.wait(3), watchers[-1].fault
+        time.sleep(0.1)
+    for replaced in watchers[:2]:
+        assert replaced.closed.wait(3)
+        assert replaced.last() == {"type": "SESSION_REPLACED"}
+    assert not any(watcher.closed.is_set() for watcher in watchers[2:])
+    for watcher in watchers:
+        watcher.stop()
+    assert eventually(
+        lambda: not (board.data / "run" / "connections" / player.id).exists(), 3)
+
+
+def test_many_connections_at_once_leave_three(board):
+    player = Player(board)
+    tokens = [token(player) for _ in range(12)]
+    watchers = [Watcher(board, f"/ws/me?token={one}") for one in tokens]
+    assert eventually(lambda: sum(w.closed.is_set() for w in watchers) == 9, 6)
+    time.sleep(0.5)
+    assert sum(not w.closed.is_set() for w in watchers) == 3
+    for watcher in watchers:
+        watcher.stop()
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+def test_foreign_origins_are_403(board, origin):
+    for path in ("/ws/leaderboard", "/ws/scores", "/ws/me?token=x"):
+        headers = {"Origin": origin, "Accept": "text/event-stream"}
+        assert_problem(request(board, "GET", path, headers=headers), 403)
+        upgrade = (f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{board.port}\r\nUpgrade: websocket\r\n"
+                   f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nOrigin: {origin}\r\n"
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+        assert raw(board, upgrade.encode(), 1).startswith(b"HTTP/1.1 403")
+    own = Watcher(board, "/ws/leaderboard", headers={"Origin": board.url})
+    assert own.opened.wait(3), own.fault
+    own.stop()
+
+
+def test_what_is_no_live_connection_is_refused_as_json(board):
+    assert_problem(request(board, "GET", "/ws/leaderboard"), 400, "INVALID_REQUEST")
+    assert_problem(request(board, "GET", "/ws/scores"), 400, "VALIDATION_ERROR")
+    assert_problem(request(board, "POST", "/ws/scores", b""), 405)
+
+
+def hostile_subscribe(board, dice):
+    """A subscribe with a random message id somewhere; what comes back does not matter."""
+    number = dice.randrange(1, 1 << 40)
+    ident = dice.choice([f"{number}:{dice.randrange(9)}", f"{number}:[{dice.randrange(9)}],-", "-1",
+                         secrets.token_hex(8), f"{int(time.time())}:0", ":", f"{number}:-{number}"])
+    headers = {"Host": f"127.0.0.1:{board.port}"}
+    query = ""
+    place = dice.randrange(4)
+    if place == 0:
+        headers["Last-Event-ID"] = ident
+    elif place == 1:
+        query = f"?last_event_id={ident}"
+    elif place == 2:
+        headers["If-None-Match"] = ident
+    else:
+        headers["If-Modified-Since"] = dice.choice(
+            [ident, "Wed, 25 Nov 2026 10:00:00 GMT", "Thu, 01 Jan 1970 00:00:01 GMT"])
+        headers["If-None-Match"] = str(dice.randrange(9))
+    if dice.randrange(2):
+        headers["Accept"] = "text/event-stream"
+    else:
+        headers.update({"Upgrade": "websocket", "Connection": "Upgrade",
+                        "Sec-WebSocket-Version": "13",
+                        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="})
+        if dice.randrange(3) == 0:
+            headers["Sec-WebSocket-Protocol"] = "ws+meta.nchan"
+    path = dice.choice(["/ws/leaderboard", "/ws/scores"]) + query
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    raw(board, f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode(), 0.02)
+
+
+def live_processes(board):
+    master = board.pid("live")
+    with open(f"/proc/{master}/task/{master}/children", encoding="ascii") as children:
+        return [master, *map(int, children.read().split())]
+
+
+def test_random_message_ids_bring_no_nginx_process_down(make_board):
+    board = make_board()
+    seed = random.SystemRandom().randrange(1 << 32)
+    dice = random.Random(seed)
+    # Empty channels: no worker runs, and the live Nginx is new.
+    workers = [board.pid("worker-1"), board.pid("worker-2")]
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    before = board.kill("live")
+    assert eventually(lambda: board.pid("live") != before and (
+        board.data / "run" / "live" / "subscribe.sock").exists(), 5)
+    time.sleep(0.3)
+    processes = live_processes(board)
+    for _ in range(400):
+        hostile_subscribe(board, dice)
+    assert live_processes(board) == processes, f"empty channels, seed {seed}"
+    for pid in workers:
+        os.kill(pid, signal.SIGCONT)
+    watcher = Watcher(board, "/ws/leaderboard")
+    assert eventually(watcher.last, 5), watcher.fault
+    for _ in range(400):
+        hostile_subscribe(board, dice)
+    assert live_processes(board) == processes, f"filled channels, seed {seed}"
+    assert not watcher.closed.is_set()
+    watcher.stop()
+    assert "exited on signal" not in board.log("live-error")
+
+
+def kill_and_wait(board, names):
+    pids = {name: board.kill(name) for name in names}
+    for name, pid in pids.items():
+        assert eventually(lambda n=name, p=pid: board.pid(n) != p, 5)
+
+
+@pytest.mark.parametrize("victims", [["live"], ["worker-1", "worker-2"],
+                                     ["live", "worker-1", "worker-2"]])
+def test_killed_parts_heal_within_two_seconds_of_their_return(make_board, victims):
+    board = make_board({"SCOREBOARD_LIMITS_AWARDS": "1000"})
+    player = Player(board)
+    player.update()
+    kill_and_wait(board, victims)
+    returned = time.monotonic()
+    score = player.update().json["data"]["new_score"]
+
+    def shown_everywhere():
+        watcher = Watcher(board, "/ws/leaderboard")
+        try:
+            eventually(watcher.last, 0.3)
+            told = watcher.last()
+        finally:
+            watcher.stop()
+        snapshot = request(board, "GET", "/api/leaderboard").json
+        boards = [told["data"] if told else None, snapshot["data"]]
+        return all(b and b["leaderboard"] and b["leaderboard"][0]["score"] == score for b in boards)
+
+    assert eventually(shown_everywhere, 2.5), f"{time.monotonic() - returned:.2f} s"

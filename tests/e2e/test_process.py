@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a board starts and ends."""
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from boards import TOP, Board, eventually
+from client import PASSWORD, Player, request
+
+
+def processes_of(board):
+    """Whatever still runs with this board's directory in its command line."""
+    found = []
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(board.data).encode() in command.read_bytes():
+                found.append(int(command.parent.name))
+        except OSError:
+            continue
+    return [pid for pid in found if pid != os.getpid()]
+
+
+def test_stop_leaves_no_process_and_a_second_start_keeps_the_scores():
+    board = Board()
+    try:
+        board.start()
+        player = Player(board)
+        player.update()
+        again = subprocess.run(board.command("--port", str(board.port), "--detach"),
+                               env=board.environment, capture_output=True, text=True, timeout=60,
+                               stdin=subprocess.DEVNULL)
+        assert again.returncode == 1 and "already" in again.stderr
+        board.stop()
+        assert processes_of(board) == []
+        board.start()
+        assert player.get("/api/scores/me").json["score"] == 10
+        board.stop()
+        assert processes_of(board) == []
+    finally:
+        board.remove()
+
+
+def test_ctrl_c_leaves_no_process():
+    board = Board()
+    try:
+        running = subprocess.Popen(board.command("--port", str(board.port)),
+                                   env=board.environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, text=True)
+        for line in running.stdout:
+            if "Scoreboard is live" in line:
+                break
+        assert request(board, "GET", "/").status == 200
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 0
+        assert processes_of(board) == []
+    finally:
+        board.remove()
+
+
+def test_a_port_in_use_is_said_plainly(board):
+    other = Board()
+    try:
+        done = subprocess.run(other.command("--port", str(board.port), "--detach"),
+                              env=other.environment, capture_output=True, text=True, timeout=60,
+                              stdin=subprocess.DEVNULL)
+        assert done.returncode == 1
+        assert f"port {board.port} is not free" in done.stderr
+    finally:
+        other.remove()
+
+
+@pytest.mark.sanitized
+def test_sigterm_finishes_what_is_in_hand(make_board):
+    board = make_board({"SCOREBOARD_AUTH_PASSWORD_COST": "5"}, ["--workers", "1"])
+    player = Player(board)
+    answers = []
+    slow = threading.Thread(target=lambda: answers.append(request(
+        board, "POST", "/api/auth/login", {"username": player.name, "password": PASSWORD})))
+    slow.start()
+    time.sleep(0.01)
+    began = time.monotonic()
+    pid = board.kill("worker-1", signal.SIGTERM)
+    assert eventually(lambda: not Path(f"/proc/{pid}").exists(), 6)
+    assert time.monotonic() - began < 5
+    slow.join()
+    assert answers[0].status == 200
+    assert eventually(lambda: '"event":"stopped"' in board.log("worker-1"))
+
+
+def test_a_worker_refuses_a_schema_it_does_not_know(make_board):
+    board = make_board()
+    database = board.data / "scoreboard.db"
+    subprocess.run(["sqlite3", database, "UPDATE schema_migrations SET version = 99"], check=True)
+    board.kill("worker-1")
+    assert eventually(lambda: "schema 99" in board.log("worker-1"), 5)
+    subprocess.run(["sqlite3", database, "DROP TABLE schema_migrations"], check=True)
+    assert eventually(lambda: "run: scoreboardctl migrate" in board.log("worker-1"), 5)
+
+
+def test_every_request_is_one_json_line_and_nothing_secret_is_logged(make_board):
+    board = make_board()
+    player = Player(board)
+    answers = [player.update(), player.increment(), player.get("/api/scores/me"),
+               player.get("/api/realtime/token"), player.update({"action_id": "x"})]
+    realtime = answers[3].json["token"]
+    request(board, "GET", f"/ws/me?token={realtime}x", headers={"Accept": "text/event-stream"})
+    request(board, "POST", "/api/auth/login", {"username": player.email, "password": "wrong-pass"})
+    time.sleep(0.2)
+    lines = []
+    for name in ("worker-1", "worker-2"):
+        lines += [json.loads(line) for line in board.log(name).splitlines()]
+    for answer in answers:
+        (line,) = [one for one in lines if one.get("request_id") == answer.headers["X-Request-Id"]
+                   and one["event"] == "request"]
+        assert line["status"] == answer.status
+    everything = "".join(file.read_text(errors="replace")
+                         for file in (board.data / "log").iterdir())
+    for secret in (player.access_token, player.refresh_token, player.key, player.nonce, realtime,
+                   PASSWORD, player.email, "wrong-pass"):
+        assert secret not in everything
+    assert not re.search(r"eyJ[A-Za-z0-9_-]+\.eyJ", everything)
+
+
+def test_every_command_of_the_readme_runs(make_board):
+    board = make_board()
+    blocks = re.findall(r"```sh test\n(.*?)```", (TOP / "README.md").read_text(), re.DOTALL)
+    assert len(blocks) >= 4
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", "\n".join(blocks)],
+                          env={**os.environ, "SCOREBOARD_URL": board.url},
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"new_score":10' in done.stdout
+    assert done.stdout.count('"newScore":15') == 2
+    assert "LEADERBOARD_UPDATE" in done.stdout
