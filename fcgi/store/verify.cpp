@@ -76,6 +76,8 @@ class Verifier {
 
     compare(which + ": position", reached.position(),
             static_cast<std::int64_t>(entry_.changes.size()));
+    if (entry_.changes.empty()) entry_.accepted_at = row.accepted_at;
+    compare(which + ": time", row.accepted_at, entry_.accepted_at);
     entry_.changes.push_back({.reference = row.reference,
                               .number = row.number,
                               .action_id = row.action_id,
@@ -83,7 +85,6 @@ class Verifier {
                               .previous = Score{row.previous},
                               .current = Score{row.current}});
     entry_.top_changed = entry_.top_changed || step.rank.value() <= static_cast<int>(top_size);
-    entry_.accepted_at = row.accepted_at;
   }
 
   void replay_events() {

@@ -3,6 +3,7 @@
 # Debian packages, in one place. Sourced by scripts/run and scripts/test.
 
 # To build and to run.
+# shellcheck disable=SC2034  # used by scripts/run and scripts/test
 run_packages=(
   g++ cmake ninja-build pkg-config libfcgi-dev libsoci-dev libsqlite3-dev libpq-dev libssl-dev
   libcrypt-dev rapidjson-dev libcurl4-openssl-dev libtomlplusplus-dev libcli11-dev libfmt-dev

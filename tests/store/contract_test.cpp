@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contract of store.hpp, on every store.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "store/stores.hpp"
+
+namespace data = boost::unit_test::data;
+using namespace scoreboard;
+using namespace scoreboard::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+const auto engines = data::make({Engine::memory, Engine::sqlite});
+
+AwardOutcome commit_one(Store& store, const Award& one, Timestamp now = start(),
+                        const AwardRules& rules = {}) {
+  auto outcomes = store.commit(std::span(&one, 1), rules, now);
+  BOOST_REQUIRE_MESSAGE(outcomes, why(outcomes));
+  BOOST_REQUIRE_EQUAL(outcomes->size(), 1U);
+  return outcomes->front();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(store_contract)
+
+BOOST_DATA_TEST_CASE(names_and_mail_are_unique_without_regard_to_case, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  NewUser again{.id = user_id(2),
+                .username = Username{"PLAYER1"},
+                .email = "other@example.org",
+                .display_name = "x",
+                .password_hash = "x"};
+  auto refused = under.store->add_user(again, start());
+  BOOST_REQUIRE(!refused);
+  BOOST_CHECK(refused.error().code == ErrorCode::already_exists);
+  BOOST_CHECK_EQUAL(refused.error().field, "username");
+  again.username = Username{"other"};
+  again.email = "Player1@Example.org";
+  refused = under.store->add_user(again, start());
+  BOOST_REQUIRE(!refused);
+  BOOST_CHECK_EQUAL(refused.error().field, "email");
+}
+
+BOOST_DATA_TEST_CASE(credentials_are_found_by_name_and_by_mail, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  for (const char* name : {"player1", "PLAYER1", "player1@example.org", "Player1@EXAMPLE.org"}) {
+    auto found = under.store->find_credential(name);
+    BOOST_REQUIRE(found && *found);
+    BOOST_CHECK((*found)->user.id == user_id(1));
+    BOOST_CHECK_EQUAL((*found)->password_hash, "hash of player1");
+  }
+  auto unknown = under.store->find_credential("nobody");
+  BOOST_REQUIRE(unknown);
+  BOOST_CHECK(!*unknown);
+}
+
+BOOST_DATA_TEST_CASE(a_session_lives_until_it_expires_or_is_ended, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  BOOST_CHECK(*under.store->find_session(session_id(1), start() + 1h - 1us));
+  BOOST_CHECK(!*under.store->find_session(session_id(1), start() + 1h));
+  BOOST_CHECK(!*under.store->find_session(session_id(2), start()));
+  BOOST_REQUIRE(under.store->end_session(session_id(1), start()));
+  BOOST_CHECK(!*under.store->find_session(session_id(1), start()));
+  BOOST_CHECK(commit_one(*under.store, award(1, "action-1")).verdict == Verdict::session_ended);
+}
+
+BOOST_DATA_TEST_CASE(a_refresh_token_is_good_once_and_its_reuse_ends_the_session, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  BOOST_CHECK(!*under.store->rotate_refresh("unknown", "x", start()));
+  auto rotated = under.store->rotate_refresh("refresh player1", "second", start());
+  BOOST_REQUIRE(rotated && *rotated);
+  BOOST_CHECK((*rotated)->user.id == user_id(1));
+  BOOST_CHECK(*under.store->rotate_refresh("second", "third", start()));
+  BOOST_CHECK(!*under.store->rotate_refresh("refresh player1", "fourth", start()));
+  BOOST_CHECK(!*under.store->rotate_refresh("third", "fifth", start()));
+  BOOST_CHECK(!*under.store->find_session(session_id(1), start()));
+}
+
+BOOST_DATA_TEST_CASE(an_award_answers_its_receipt, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  add_player(*under.store, 2);
+  const auto first = commit_one(*under.store, award(1, "action-1", 10));
+  BOOST_CHECK(first.verdict == Verdict::awarded);
+  BOOST_CHECK_EQUAL(first.receipt.previous.value(), 0);
+  BOOST_CHECK_EQUAL(first.receipt.current.value(), 10);
+  BOOST_CHECK_EQUAL(first.receipt.rank.value(), 1);
+  BOOST_CHECK_EQUAL(first.receipt.reached.seq().value(), 1);
+  BOOST_REQUIRE_EQUAL(first.top.size(), 1U);
+  // Who reaches a score later stands behind.
+  BOOST_CHECK_EQUAL(commit_one(*under.store, award(2, "action-1", 10)).receipt.rank.value(), 2);
+  BOOST_CHECK_EQUAL(commit_one(*under.store, award(2, "action-2", 1)).receipt.rank.value(), 1);
+}
+
+BOOST_DATA_TEST_CASE(a_repeat_never_counts_and_is_told_by_contract, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  const Award one = award(1, "action-1", 10);
+  const auto first = commit_one(*under.store, one);
+  auto again = commit_one(*under.store, one, start() + 1s);
+  BOOST_CHECK(again.verdict == Verdict::replayed);
+  again.verdict = first.verdict;
+  BOOST_CHECK_EQUAL(describe(again), describe(first));
+  BOOST_CHECK(commit_one(*under.store, award(1, "action-1", 11)).verdict == Verdict::conflict);
+  Award update = one;
+  update.contract = Contract::update;
+  BOOST_CHECK(commit_one(*under.store, update).verdict == Verdict::replayed);  // same request
+  update.request = RequestId{"another"};
+  BOOST_CHECK(commit_one(*under.store, update).verdict == Verdict::duplicate);
+  BOOST_CHECK_EQUAL((*under.store->standing(user_id(1)))->score.value(), 10);
+  BOOST_CHECK_EQUAL(under.store->journal_head()->seq.value(), 1);
+}
+
+BOOST_DATA_TEST_CASE(the_window_slides_exactly, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  const AwardRules rules{.limit = 2, .window = 60s};
+  const auto at = [&](const char* action, std::chrono::microseconds after) {
+    return commit_one(*under.store, award(1, action), start() + after, rules);
+  };
+  BOOST_CHECK(at("action-1", 0s).verdict == Verdict::awarded);
+  BOOST_CHECK(at("action-2", 10s).verdict == Verdict::awarded);
+  const auto refused = at("action-3", 20s);
+  BOOST_CHECK(refused.verdict == Verdict::rate_limited);
+  BOOST_CHECK_EQUAL(refused.retry_after.count(), 40);
+  BOOST_CHECK(at("action-3", 60s - 1us).verdict == Verdict::rate_limited);
+  BOOST_CHECK(at("action-3", 60s).verdict == Verdict::awarded);
+  BOOST_CHECK(at("action-4", 70s - 1us).verdict == Verdict::rate_limited);
+  BOOST_CHECK(at("action-4", 70s).verdict == Verdict::awarded);
+}
+
+BOOST_DATA_TEST_CASE(a_batch_is_one_entry_decided_in_order, engines, engine) {
+  auto under = make_store(engine);
+  for (int player = 1; player <= 3; ++player) add_player(*under.store, player);
+  const std::vector<Award> batch = {award(1, "action-1", 5), award(2, "action-1", 5),
+                                    award(1, "action-2", 5), award(1, "action-1", 5),
+                                    award(3, "action-1", 7)};
+  auto outcomes = under.store->commit(batch, {}, start());
+  BOOST_REQUIRE(outcomes);
+  std::vector<std::int64_t> ranks;
+  for (const auto& outcome : *outcomes) ranks.push_back(outcome.receipt.rank.value());
+  const std::vector<std::int64_t> expected = {1, 2, 1, 1, 2};
+  BOOST_TEST(ranks == expected, boost::test_tools::per_element());
+  BOOST_CHECK((*outcomes)[3].verdict == Verdict::replayed);
+  BOOST_CHECK_EQUAL(under.store->journal_head()->seq.value(), 1);
+  const auto changes = under.store->changes_after(JournalSeq{0}, 1);
+  BOOST_REQUIRE(changes);
+  BOOST_CHECK_EQUAL(changes->size(), 4U);  // whole entries, whatever the limit
+  BOOST_CHECK(under.store->changes_after(JournalSeq{1}, 100)->empty());
+}
+
+BOOST_DATA_TEST_CASE(an_empty_board_has_version_0, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  const auto view = under.store->top(10);
+  BOOST_REQUIRE(view);
+  BOOST_CHECK_EQUAL(view->version.value(), 0);
+  BOOST_CHECK(view->standings.empty());
+  BOOST_CHECK_GT(to_micros(view->updated_at), 0);
+  const auto standing = under.store->standing(user_id(1));
+  BOOST_REQUIRE(standing && *standing);
+  BOOST_CHECK_EQUAL((*standing)->rank.value(), 1);
+  BOOST_CHECK(!*under.store->standing(user_id(9)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memory_store.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+namespace scoreboard::tests {
+namespace {
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) ==
+           std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
+Error taken(const char* field) {
+  return {.code = ErrorCode::already_exists, .log = "taken", .field = field, .reason = "is taken"};
+}
+
+User public_part(const NewUser& user) {
+  return {user.id, user.username, user.display_name};
+}
+
+}  // namespace
+
+const NewUser* MemoryStore::user(const UserId& id) const {
+  for (const NewUser& one : users_) {
+    if (one.id == id) return &one;
+  }
+  return nullptr;
+}
+
+MemoryStore::Session* MemoryStore::session(const SessionId& id) {
+  for (Session& one : sessions_) {
+    if (one.session.id == id) return &one;
+  }
+  return nullptr;
+}
+
+std::optional<LiveSession> MemoryStore::live(const SessionId& id, Timestamp now) {
+  const Session* found = session(id);
+  if (!found || found->ended || found->session.expires_at <= now) return std::nullopt;
+  return LiveSession{id, public_part(*user(found->session.user)), found->session.expires_at};
+}
+
+Result<User> MemoryStore::add_user(const NewUser& added, Timestamp) {
+  const std::lock_guard lock(mutex_);
+  for (const NewUser& one : users_) {
+    if (same_name(one.username.str(), added.username.str())) return taken("username");
+  }
+  for (const NewUser& one : users_) {
+    if (same_name(one.email, added.email)) return taken("email");
+  }
+  users_.push_back(added);
+  return public_part(added);
+}
+
+Result<std::optional<Credential>> MemoryStore::find_credential(std::string_view name_or_email) {
+  const std::lock_guard lock(mutex_);
+  for (const NewUser& one : users_) {
+    if (same_name(one.username.str(), name_or_email) || same_name(one.email, name_or_email)) {
+      return std::optional(Credential{public_part(one), one.password_hash});
+    }
+  }
+  return std::optional<Credential>{};
+}
+
+Result<void> MemoryStore::add_session(const NewSession& added, Timestamp) {
+  const std::lock_guard lock(mutex_);
+  if (!user(added.user)) return Error{.code = ErrorCode::internal, .log = "unknown user"};
+  sessions_.push_back({.session = added});
+  refresh_tokens_.push_back({.hash = added.refresh_hash, .session = added.id});
+  return {};
+}
+
+Result<std::optional<LiveSession>> MemoryStore::find_session(const SessionId& id, Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  return live(id, now);
+}
+
+Result<std::optional<LiveSession>> MemoryStore::rotate_refresh(std::string_view presented_hash,
+                                                               std::string_view successor_hash,
+                                                               Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  for (RefreshToken& token : refresh_tokens_) {
+    if (token.hash != presented_hash) continue;
+    const SessionId id = token.session;
+    if (token.used) {
+      session(id)->ended = true;
+      return std::optional<LiveSession>{};
+    }
+    auto found = live(id, now);
+    if (!found) return std::optional<LiveSession>{};
+    token.used = true;
+    refresh_tokens_.push_back({.hash = std::string(successor_hash), .session = id});
+    return found;
+  }
+  return std::optional<LiveSession>{};
+}
+
+Result<void> MemoryStore::end_session(const SessionId& id, Timestamp) {
+  const std::lock_guard lock(mutex_);
+  if (Session* found = session(id)) found->ended = true;
+  return {};
+}
+
+// Everybody with points, best first.
+std::vector<Standing> MemoryStore::standings() const {
+  std::map<UserId, Standing> by_user;
+  for (const Event& event : events_) {
+    const NewUser& who = *user(event.award.user);
+    by_user[who.id] = {.rank = {},
+                       .user = who.id,
+                       .username = who.username.str(),
+                       .display_name = who.display_name,
+                       .score = event.receipt.current,
+                       .reached = event.receipt.reached,
+                       .reached_at = event.receipt.accepted_at};
+  }
+  std::vector<Standing> all;
+  for (auto& [id, standing] : by_user) all.push_back(standing);
+  std::sort(all.begin(), all.end(), [](const Standing& a, const Standing& b) {
+    return a.score != b.score ? a.score > b.score : a.reached < b.reached;
+  });
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].rank = Rank{static_cast<int>(i) + 1};
+  return all;
+}
+
+AwardOutcome MemoryStore::award(const Award& award, const AwardRules& rules, Timestamp now) {
+  const auto session = live(award.session, now);
+  if (!session || session->user.id != award.user) return {.verdict = Verdict::session_ended};
+  std::vector<const Event*> mine;
+  for (const Event& event : events_) {
+    if (event.award.user == award.user) mine.push_back(&event);
+  }
+  for (const Event* event : mine) {
+    if (event->award.action != award.action) continue;
+    Verdict verdict = Verdict::replayed;
+    if (award.contract == Contract::update) {
+      if (event->award.request != award.request) verdict = Verdict::duplicate;
+    } else if (event->award.contract != Contract::increment ||
+               event->award.payload != award.payload) {
+      verdict = Verdict::conflict;
+    }
+    return {.verdict = verdict, .receipt = event->receipt};
+  }
+  std::vector<Timestamp> in_window;
+  for (const Event* event : mine) {
+    if (event->receipt.accepted_at + rules.window > now) {
+      in_window.push_back(event->receipt.accepted_at);
+    }
+  }
+  if (static_cast<int>(in_window.size()) >= rules.limit) {
+    const Timestamp leaves =
+        in_window[in_window.size() - static_cast<std::size_t>(rules.limit)] + rules.window;
+    std::chrono::seconds wait{0};
+    while (now + wait < leaves) ++wait;
+    return {.verdict = Verdict::rate_limited, .retry_after = wait};
+  }
+  const Score previous = mine.empty() ? Score{0} : mine.back()->receipt.current;
+  Receipt receipt{
+      .user = award.user,
+      .points = award.points,
+      .previous = previous,
+      .current = Score{previous.value() + award.points.value()},
+      .rank = {},
+      .reached = Reached{JournalSeq{static_cast<int>(entries_.size()) + 1}, position_++},
+      .accepted_at = now};
+  events_.push_back({award, receipt});
+  for (const Standing& standing : standings()) {
+    if (standing.user == award.user) events_.back().receipt.rank = standing.rank;
+  }
+  return {.verdict = Verdict::awarded, .receipt = events_.back().receipt};
+}
+
+Result<std::vector<AwardOutcome>> MemoryStore::commit(std::span<const Award> batch,
+                                                      const AwardRules& rules, Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  const auto ten = [this] {
+    auto all = standings();
+    if (all.size() > 10) all.resize(10);
+    return all;
+  };
+  const auto before = ten();
+  position_ = 0;
+  std::vector<AwardOutcome> outcomes;
+  for (const Award& one : batch) outcomes.push_back(award(one, rules, now));
+  if (position_ > 0) {
+    Entry entry{.committed_at = now, .top = ten()};
+    entry.top_changed = !std::equal(before.begin(), before.end(), entry.top.begin(),
+                                    entry.top.end(), [](const Standing& a, const Standing& b) {
+                                      return a.user == b.user && a.score == b.score;
+                                    });
+    entries_.push_back(entry);
+  }
+  for (AwardOutcome& outcome : outcomes) {
+    const bool answered =
+        outcome.verdict == Verdict::awarded || outcome.verdict == Verdict::replayed;
+    if (answered && outcome.receipt.rank.value() <= 10) {
+      outcome.top =
+          entries_[static_cast<std::size_t>(outcome.receipt.reached.seq().value()) - 1].top;
+    }
+  }
+  return outcomes;
+}
+
+Result<BoardView> MemoryStore::top(int limit) {
+  const std::lock_guard lock(mutex_);
+  BoardView view{.version = {}, .updated_at = made_at_, .standings = standings()};
+  if (view.standings.size() > static_cast<std::size_t>(limit)) {
+    view.standings.resize(static_cast<std::size_t>(limit));
+  }
+  for (const Standing& standing : view.standings) {
+    if (standing.reached.seq() < view.version) continue;
+    view.version = standing.reached.seq();
+    view.updated_at = standing.reached_at;
+  }
+  return view;
+}
+
+Result<std::optional<Standing>> MemoryStore::standing(const UserId& id) {
+  const std::lock_guard lock(mutex_);
+  const auto all = standings();
+  for (const Standing& standing : all) {
+    if (standing.user == id) return std::optional(standing);
+  }
+  const NewUser* who = user(id);
+  if (!who) return std::optional<Standing>{};
+  return std::optional(Standing{.rank = Rank{static_cast<int>(all.size()) + 1},
+                                .user = id,
+                                .username = who->username.str(),
+                                .display_name = who->display_name,
+                                .score = {},
+                                .reached = {},
+                                .reached_at = {}});
+}
+
+Result<JournalHead> MemoryStore::journal_head() {
+  const std::lock_guard lock(mutex_);
+  if (entries_.empty()) return JournalHead{{}, {}};
+  return JournalHead{JournalSeq{static_cast<int>(entries_.size())}, entries_.back().committed_at};
+}
+
+Result<std::vector<Change>> MemoryStore::changes_after(JournalSeq seq, int limit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Change> changes;
+  for (const Event& event : events_) {
+    const Receipt& receipt = event.receipt;
+    if (receipt.reached.seq() <= seq) continue;
+    const bool new_entry = changes.empty() || changes.back().reached.seq() != receipt.reached.seq();
+    if (new_entry && static_cast<int>(changes.size()) >= std::max(limit, 1)) break;
+    changes.push_back({receipt.reached, receipt.accepted_at, receipt.user, receipt.previous,
+                       receipt.current, receipt.rank});
+  }
+  return changes;
+}
+
+}  // namespace scoreboard::tests

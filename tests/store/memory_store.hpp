@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reference: a store in memory that is plainly right. Everything is kept in the order in which
+// it happened and every question is answered by looking at all of it. It shares no decision with
+// the product; where the two differ, one of them is wrong.
+#pragma once
+
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "store/store.hpp"
+
+namespace scoreboard::tests {
+
+class MemoryStore final : public Store {
+ public:
+  explicit MemoryStore(Timestamp made_at) : made_at_(made_at) {}
+
+  Result<User> add_user(const NewUser& user, Timestamp now) override;
+  Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
+  Result<void> add_session(const NewSession& session, Timestamp now) override;
+  Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) override;
+  Result<std::optional<LiveSession>> rotate_refresh(std::string_view presented_hash,
+                                                    std::string_view successor_hash,
+                                                    Timestamp now) override;
+  Result<void> end_session(const SessionId& id, Timestamp now) override;
+  Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch, const AwardRules& rules,
+                                           Timestamp now) override;
+  Result<BoardView> top(int limit) override;
+  Result<std::optional<Standing>> standing(const UserId& user) override;
+  Result<JournalHead> journal_head() override;
+  Result<std::vector<Change>> changes_after(JournalSeq seq, int limit) override;
+
+ private:
+  struct Session {
+    NewSession session;
+    bool ended = false;
+  };
+  struct RefreshToken {
+    std::string hash;
+    SessionId session;
+    bool used = false;
+  };
+  struct Event {
+    Award award;
+    Receipt receipt;
+  };
+  struct Entry {
+    Timestamp committed_at;
+    std::vector<Standing> top;
+    bool top_changed = false;
+  };
+
+  const NewUser* user(const UserId& id) const;
+  Session* session(const SessionId& id);
+  std::optional<LiveSession> live(const SessionId& id, Timestamp now);
+  std::vector<Standing> standings() const;
+  AwardOutcome award(const Award& award, const AwardRules& rules, Timestamp now);
+
+  std::mutex mutex_;
+  Timestamp made_at_;
+  std::vector<NewUser> users_;
+  std::vector<Session> sessions_;
+  std::vector<RefreshToken> refresh_tokens_;
+  std::vector<Event> events_;
+  std::vector<Entry> entries_;
+  int position_ = 0;
+};
+
+}  // namespace scoreboard::tests
