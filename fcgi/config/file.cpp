@@ -47,6 +47,11 @@ std::string right_place(std::string_view name) {
   return {};
 }
 
+std::string unknown_section(std::string_view name, const std::string& close) {
+  const std::string told = "there is no section [" + std::string(name) + "]";
+  return close.empty() ? told : told + meant("[" + close + "]");
+}
+
 // One reading of one file.
 class Reading {
  public:
@@ -61,9 +66,7 @@ class Reading {
         fault(name.source(),
               std::string(text) + " stands in no section" + meant(right_place(text)));
       } else if (!known) {
-        std::string close = closest(text, sections);
-        if (!close.empty()) close = "[" + close + "]";
-        fault(name.source(), "there is no section [" + std::string(text) + "]" + meant(close));
+        fault(name.source(), unknown_section(text, closest(text, sections)));
       } else if (text == points_section) {
         points(*node.as_table());
       } else {
@@ -119,23 +122,21 @@ class Reading {
     }
     loaded_.settings.points.clear();
     if (table.empty()) fault(table.source(), "[points] must name at least one action type");
-    for (const auto& [key, node] : table) {
-      const std::string name(key.str());
-      const std::string dotted = std::string(points_section) + "." + name;
-      if (const std::string wrong = points_name_complaint(name); !wrong.empty()) {
-        fault(key.source(), dotted + " " + wrong);
-        continue;
-      }
-      const auto* number = node.as_integer();
-      const std::string wrong = number == nullptr ? "must be a whole number of points"
-                                                  : points_value_complaint(number->get());
-      if (!wrong.empty()) {
-        fault(node.source(), dotted + " " + wrong);
-        continue;
-      }
-      loaded_.settings.points[name] = number->get();
-      loaded_.origin[dotted] = place(node);
+    for (const auto& [name, node] : table) one_of_points(name, node);
+  }
+
+  void one_of_points(const toml::key& key, const toml::node& node) {
+    const std::string name(key.str());
+    const std::string dotted = std::string(points_section) + "." + name;
+    if (const std::string wrong = points_name_complaint(name); !wrong.empty()) {
+      return fault(key.source(), dotted + " " + wrong);
     }
+    const auto* number = node.as_integer();
+    const std::string wrong = number == nullptr ? "must be a whole number of points"
+                                                : points_value_complaint(number->get());
+    if (!wrong.empty()) return fault(node.source(), dotted + " " + wrong);
+    loaded_.settings.points[name] = number->get();
+    loaded_.origin[dotted] = place(node);
   }
 
   std::string place(const toml::node& node) const {

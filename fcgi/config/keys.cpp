@@ -53,7 +53,7 @@ Key key(std::string_view section, std::string_view name, Group Settings::*group,
                      const Value& value) { from_value(settings.*group.*member, value); }};
 }
 
-constexpr std::int64_t day_s = 24 * 3600;
+constexpr std::int64_t day_s = 86400;
 constexpr Range path_bytes{1, 4095};   // PATH_MAX without its zero
 constexpr Range socket_bytes{1, 107};  // sockaddr_un::sun_path without its zero
 constexpr Range text_bytes{1, 1024};

@@ -53,9 +53,10 @@ void apply_points(const std::string& variable, const std::string& text, Loaded& 
     return environment_fault(loaded, variable + ": " + name + " " + wrong);
   }
   const auto number = whole_number(text);
-  const std::string wrong =
-      number ? points_value_complaint(*number) : "must be a whole number of points";
-  if (!wrong.empty()) return environment_fault(loaded, variable + " " + wrong);
+  if (!number) return environment_fault(loaded, variable + " must be a whole number of points");
+  if (const std::string wrong = points_value_complaint(*number); !wrong.empty()) {
+    return environment_fault(loaded, variable + " " + wrong);
+  }
   loaded.settings.points[name] = *number;
   loaded.origin[std::string(points_section) + "." + name] = variable;
 }

@@ -23,6 +23,8 @@ class HttpClient {
  public:
   explicit HttpClient(std::string base_url);  // http://127.0.0.1:8080
   ~HttpClient();
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
 
   // `headers` are whole lines: "Authorization: Bearer ...".
   HttpAnswer post_json(std::string_view path, const std::string& body,

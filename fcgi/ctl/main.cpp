@@ -5,8 +5,10 @@
 
 #include "ctl/commands.hpp"
 
-int main(int argc, char** argv) {
-  using namespace scoreboard::ctl;
+namespace scoreboard::ctl {
+namespace {
+
+int run(int argc, char** argv) {
   CLI::App app("Administers a scoreboard.", "scoreboardctl");
   Invocation invocation;
   CLI::Option* const config =
@@ -34,4 +36,11 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "scoreboardctl: %s\n", fault.what());
     return failure;
   }
+}
+
+}  // namespace
+}  // namespace scoreboard::ctl
+
+int main(int argc, char** argv) {
+  return scoreboard::ctl::run(argc, argv);
 }

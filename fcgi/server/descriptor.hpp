@@ -21,6 +21,8 @@ class Descriptor {
     }
     return *this;
   }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
 
   int get() const { return number_; }
   explicit operator bool() const { return number_ >= 0; }

@@ -71,7 +71,7 @@ struct Body {
 // Keeps up to `limit` bytes and reads on to the end, within reason.
 Body read_body(FCGX_Stream* in, std::int64_t limit) {
   Body body;
-  std::array<char, 8192> buffer;
+  std::array<char, 8192> buffer{};
   while (body.arrived <= limit + drained_bytes_max) {
     const int got = FCGX_GetStr(buffer.data(), static_cast<int>(buffer.size()), in);
     body.arrived += got;

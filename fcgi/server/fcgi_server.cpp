@@ -82,6 +82,8 @@ struct FcgiServer::State {
     start();
   }
   ~State() { stop(); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
 
   void start() {
     const SignalsBlocked blocked;
@@ -125,13 +127,13 @@ struct FcgiServer::State {
   }
 
   void serve_connections() {
-    while (auto connection = hand_over.take()) {
+    while (Descriptor connection = hand_over.take()) {
       try {
-        serve(connection->get(), options.body_bytes_max, handler);
+        serve(connection.get(), options.body_bytes_max, handler);
       } catch (const std::exception& fault) {
         log::write(log::Level::error, "connection_failed", {{"reason", fault.what()}});
       }
-      hand_over.served(*std::move(connection));
+      hand_over.served(std::move(connection));
     }
   }
 

@@ -29,6 +29,8 @@ class FcgiServer {
   // Blocks all signals in its threads. The handler must not throw.
   FcgiServer(Options options, Handler handler);
   ~FcgiServer();  // stop()
+  FcgiServer(const FcgiServer&) = delete;
+  FcgiServer& operator=(const FcgiServer&) = delete;
 
   // Accepts nothing more, serves what was accepted, joins. Idempotent.
   void stop();

@@ -18,10 +18,10 @@ void HandOver::give(Descriptor connection) {
   work_.notify_one();
 }
 
-std::optional<Descriptor> HandOver::take() {
+Descriptor HandOver::take() {
   std::unique_lock lock(mutex_);
   work_.wait(lock, [&] { return !given_.empty() || closed_; });
-  if (given_.empty()) return std::nullopt;
+  if (given_.empty()) return Descriptor{};
   Descriptor connection = std::move(given_.front());
   given_.pop_front();
   in_hand_.insert(connection.get());

@@ -7,7 +7,6 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <optional>
 #include <set>
 
 #include "server/descriptor.hpp"
@@ -23,7 +22,7 @@ class HandOver {
   void give(Descriptor connection);
 
   // For a server: take a connection, hand it back to be closed. Empty once nothing will come.
-  std::optional<Descriptor> take();
+  Descriptor take();
   void served(Descriptor connection);
 
   // Frees the acceptor; what it has accepted it may still give.

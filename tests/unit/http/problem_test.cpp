@@ -100,16 +100,16 @@ BOOST_AUTO_TEST_CASE(the_body_serves_both_contracts_and_rfc_9457) {
                                        .reason = "is required"},
                                       Vocabulary::update, request_to("/api/scores/update"));
   BOOST_TEST(response.status == 400);
-  BOOST_TEST(
-      response.body ==
-      R"({"type":"/problems#malformed","title":"The request is missing something or is malformed.",)"
-      R"("status":400,"detail":"timestamp is required","instance":"/api/scores/update",)"
-      R"("success":false,"code":"INVALID_REQUEST",)"
-      R"("message":"The request is missing something or is malformed.",)"
-      R"("details":{"field":"timestamp","reason":"is required"},)"
-      R"("error":{"code":"INVALID_REQUEST",)"
-      R"("message":"The request is missing something or is malformed."},)"
-      R"("request_id":"0123456789abcdef"})");
+  BOOST_TEST(response.body ==
+             R"({"type":"/problems#malformed",)"
+             R"("title":"The request is missing something or is malformed.",)"
+             R"("status":400,"detail":"timestamp is required","instance":"/api/scores/update",)"
+             R"("success":false,"code":"INVALID_REQUEST",)"
+             R"("message":"The request is missing something or is malformed.",)"
+             R"("details":{"field":"timestamp","reason":"is required"},)"
+             R"("error":{"code":"INVALID_REQUEST",)"
+             R"("message":"The request is missing something or is malformed."},)"
+             R"("request_id":"0123456789abcdef"})");
   BOOST_TEST(response.log_code == "INVALID_REQUEST");
   BOOST_TEST(response.log_reason == "for the operator only");
 }

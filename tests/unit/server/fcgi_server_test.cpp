@@ -7,7 +7,6 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -270,33 +269,6 @@ BOOST_AUTO_TEST_CASE(stop_without_work_is_quick) {
   const auto began = std::chrono::steady_clock::now();
   server.stop();
   BOOST_TEST((std::chrono::steady_clock::now() - began < 500ms));
-}
-
-BOOST_AUTO_TEST_CASE(libfcgi_s_signal_handlers_are_undone) {
-  const Listener listener;
-  FcgiServer server(options(listener, 1), echo);
-  for (const int signal : {SIGPIPE, SIGUSR1, SIGTERM}) {
-    struct sigaction action {};
-    sigaction(signal, nullptr, &action);
-    BOOST_TEST((action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN), signal);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(threads_take_no_signal) {
-  const Listener listener;
-  std::atomic<bool> blocked = false;
-  FcgiServer server(options(listener, 1), [&](const http::Request& request) {
-    sigset_t mask;
-    pthread_sigmask(SIG_BLOCK, nullptr, &mask);
-    blocked = sigismember(&mask, SIGTERM) == 1 && sigismember(&mask, SIGINT) == 1 &&
-              sigismember(&mask, SIGPIPE) == 1 && sigismember(&mask, SIGSEGV) == 0;
-    return echo(request);
-  });
-  ask(listener, get("/"));
-  BOOST_TEST(blocked);
-  sigset_t mine;
-  pthread_sigmask(SIG_BLOCK, nullptr, &mine);
-  BOOST_TEST(sigismember(&mine, SIGTERM) == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
