@@ -12,8 +12,7 @@ def types_of_the_program():
     """The second column of strings in the one table: {"malformed", ...}."""
     table = (ROOT / "fcgi/http/problem.cpp").read_text()
     rows = re.findall(
-        r'return\s*\{\s*\{(\d+), "([A-Z_]+)"\},\s*\{(\d+), "([A-Z_]+)"\},'
-        r'\s*"([a-z-]+)",\s*"([^"]+)"',
+        r'return \{(\d+),\s*"([A-Z_]+)",\s*(\d+),\s*"([A-Z_]+)",\s*"([a-z-]+)",\s*"([^"]+)"',
         table,
     )
     assert len(rows) >= 16, "the table in problem.cpp is not read any more"
