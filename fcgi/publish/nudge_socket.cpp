@@ -3,7 +3,6 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -57,17 +56,16 @@ bool NudgeReceiver::wait(std::chrono::milliseconds limit) {
 }
 
 NudgeSender::NudgeSender(const std::filesystem::path& socket)
-    : socket_(socket), descriptor_(datagram_socket()) {}
+    : address_(address_of(socket)), descriptor_(datagram_socket()) {}
 
 NudgeSender::~NudgeSender() {
   close(descriptor_);
 }
 
 void NudgeSender::send() const {
-  const sockaddr_un address = address_of(socket_);
   // A full buffer means that enough nudges wait already; nobody there means that a poll will do.
   static_cast<void>(sendto(descriptor_, "n", 1, MSG_DONTWAIT | MSG_NOSIGNAL,
-                           reinterpret_cast<const sockaddr*>(&address), sizeof address));
+                           reinterpret_cast<const sockaddr*>(&address_), sizeof address_));
 }
 
 }  // namespace scoreboard::publish

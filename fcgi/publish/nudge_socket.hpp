@@ -3,6 +3,8 @@
 // one byte to a unix socket. Losing one costs at most a poll interval.
 #pragma once
 
+#include <sys/un.h>
+
 #include <chrono>
 #include <filesystem>
 
@@ -26,7 +28,7 @@ class NudgeReceiver {
 // Every worker's side. Never blocks; thread-safe; does nothing when nobody listens.
 class NudgeSender {
  public:
-  explicit NudgeSender(const std::filesystem::path& socket);
+  explicit NudgeSender(const std::filesystem::path& socket);  // throws std::system_error
   ~NudgeSender();
   NudgeSender(const NudgeSender&) = delete;
   NudgeSender& operator=(const NudgeSender&) = delete;
@@ -34,7 +36,7 @@ class NudgeSender {
   void send() const;
 
  private:
-  std::filesystem::path socket_;
+  sockaddr_un address_;
   int descriptor_;
 };
 

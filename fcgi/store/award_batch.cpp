@@ -173,10 +173,10 @@ Result<std::vector<AwardOutcome>> commit_batch(Connection& connection, std::span
     transaction.commit();
   } catch (const DriverFault& fault) {
     // Perhaps it was written before the fault: only the client's retry may ask again.
-    return Error{.code = ErrorCode::unavailable,
-                 .log = "commit in doubt: " + fault.error().log,
-                 .reason = "the database is unavailable",
-                 .retry_after = std::chrono::seconds{1}};
+    throw DriverFault(Error{.code = ErrorCode::unavailable,
+                            .log = "commit in doubt: " + fault.error().log,
+                            .reason = "the database is unavailable",
+                            .retry_after = std::chrono::seconds{1}});
   }
   return outcomes;
 }

@@ -44,6 +44,7 @@ struct CommitQueue::Shared {
   std::vector<std::thread> committers;
 
   std::vector<Waiting> take();
+  Result<std::vector<AwardOutcome>> commit(const std::vector<Award>& awards);
   void run(std::vector<Waiting> batch);
   void answer(std::vector<Waiting>& batch, std::vector<AwardOutcome> outcomes);
   void commit_loop();
@@ -77,11 +78,20 @@ void CommitQueue::Shared::answer(std::vector<Waiting>& batch, std::vector<AwardO
   }
 }
 
+// A defect below must not take the committer, and with it every waiting caller, down.
+Result<std::vector<AwardOutcome>> CommitQueue::Shared::commit(const std::vector<Award>& awards) {
+  try {
+    return store.commit(awards, options.rules, clock.now());
+  } catch (const std::exception& fault) {
+    return refuse(fault.what(), "the outcome is unknown; ask again");
+  }
+}
+
 void CommitQueue::Shared::run(std::vector<Waiting> batch) {
   std::vector<Award> awards;
   awards.reserve(batch.size());
   for (const Waiting& one : batch) awards.push_back(one.award);
-  auto outcomes = store.commit(awards, options.rules, clock.now());
+  auto outcomes = commit(awards);
   if (outcomes) return answer(batch, *std::move(outcomes));
 
   log::write(log::Level::error, "batch_failed",

@@ -5,7 +5,14 @@ namespace scoreboard::store {
 
 Result<std::unique_ptr<Connection>> Pool::take() {
   std::unique_lock lock(mutex_);
-  if (!freed_.wait_for(lock, std::chrono::seconds{2}, [this] { return !free_.empty(); })) {
+  const std::uint64_t ticket = next_ticket_++;
+  waiting_.push_back(ticket);
+  const bool served = freed_.wait_for(lock, std::chrono::seconds{2},
+                                      [&] { return !free_.empty() && waiting_.front() == ticket; });
+  std::erase(waiting_, ticket);
+  // Another one may be at the front now, whose connection is free already.
+  freed_.notify_all();
+  if (!served) {
     return Error{.code = ErrorCode::unavailable,
                  .log = "no database connection came free",
                  .reason = "the database is busy",
@@ -21,7 +28,7 @@ void Pool::give_back(std::unique_ptr<Connection> connection) {
     const std::lock_guard lock(mutex_);
     free_.push_back(std::move(connection));
   }
-  freed_.notify_one();
+  freed_.notify_all();
 }
 
 }  // namespace scoreboard::store

@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -54,6 +56,9 @@ class Pool {
   Make make_;
   std::mutex mutex_;
   std::condition_variable freed_;
+  // Who waits, longest first: a committer that comes back at once must not overtake a login.
+  std::deque<std::uint64_t> waiting_;
+  std::uint64_t next_ticket_ = 0;
   std::vector<std::unique_ptr<Connection>> free_;  // nullptr: allowed, but not made yet
 };
 

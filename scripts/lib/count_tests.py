@@ -5,15 +5,23 @@ A run that failed without a failed test, or that ran none, counts as one failure
 success.
 """
 import glob
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
+
+
+def read(file):
+    """Messages may quote hostile bytes, which no XML may hold."""
+    with open(file, encoding="utf-8", errors="replace") as text:
+        return ElementTree.fromstring(
+            re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd]", "?", text.read()).encode())
 
 
 def main():
     status, pattern = int(sys.argv[1]), sys.argv[2]
     passed = failed = 0
     for file in glob.glob(pattern):
-        for case in ElementTree.parse(file).iter("testcase"):
+        for case in read(file).iter("testcase"):
             if any(case.find(kind) is not None for kind in ("failure", "error", "skipped")):
                 failed += 1
             else:

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The corners of the decision that a store cannot easily be brought to; tests/store has the rest.
+#include "board/decide.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace scoreboard;
+using namespace std::chrono_literals;
+
+namespace {
+
+const UserId ana{"ana"};
+const SessionId session{"session"};
+const Timestamp now = from_micros(1770028200000000);
+
+BatchState state_with(std::int64_t event_number, std::int64_t score) {
+  BatchState state;
+  state.live_sessions.insert({session, ana});
+  state.players[ana] = {event_number, Score{score}};
+  return state;
+}
+
+Award award(const char* action) {
+  return {.user = ana,
+          .session = session,
+          .action = ActionId{action},
+          .contract = Contract::increment,
+          .payload = "increment 1",
+          .points = Points{1},
+          .request = RequestId{"request"}};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(deciding)
+
+BOOST_AUTO_TEST_CASE(the_numbers_looked_up_are_those_that_bound_the_window) {
+  BOOST_CHECK((window_numbers(0, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, -9 + 0}));
+  BOOST_CHECK((window_numbers(9, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, 0}));
+  BOOST_CHECK((window_numbers(10, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, 1}));
+  BOOST_CHECK((window_numbers(25, 3, 10) == std::pair<std::int64_t, std::int64_t>{16, 18}));
+  BOOST_CHECK((window_numbers(3, 20, 2) == std::pair<std::int64_t, std::int64_t>{2, 3}));
+}
+
+BOOST_AUTO_TEST_CASE(actions_of_one_batch_count_against_their_own_window) {
+  auto state = state_with(0, 0);
+  const std::vector<Award> batch = {award("a"), award("b"), award("c")};
+  const auto decisions = decide(batch, state, {.limit = 2, .window = 60s}, JournalSeq{1}, now);
+  BOOST_CHECK(decisions[1].verdict == Verdict::awarded);
+  BOOST_CHECK(decisions[2].verdict == Verdict::rate_limited);
+  BOOST_CHECK_EQUAL(decisions[2].retry_after.count(), 60);
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_locks_nobody_out_for_longer_than_the_window) {
+  auto state = state_with(1, 5);
+  state.accepted[{ana, 1}] = now + 1h;
+  const std::vector<Award> batch = {award("b")};
+  const auto decisions = decide(batch, state, {.limit = 1, .window = 60s}, JournalSeq{2}, now);
+  BOOST_CHECK(decisions[0].verdict == Verdict::rate_limited);
+  BOOST_CHECK_EQUAL(decisions[0].retry_after.count(), 60);
+}
+
+BOOST_AUTO_TEST_CASE(another_users_session_is_no_session) {
+  auto state = state_with(0, 0);
+  Award stolen = award("a");
+  stolen.session = SessionId{"another"};
+  const auto decisions = decide(std::span(&stolen, 1), state, {}, JournalSeq{1}, now);
+  BOOST_CHECK(decisions[0].verdict == Verdict::session_ended);
+}
+
+BOOST_AUTO_TEST_CASE(a_rank_counts_what_the_batch_changed_before_it) {
+  const UserId bo{"bo"};
+  auto state = state_with(3, 10);
+  state.live_sessions.insert({session, bo});
+  state.players[bo] = {1, Score{10}};
+  std::vector<Award> batch = {award("a"), award("b")};
+  batch[1].user = bo;
+  auto decisions = decide(batch, state, {}, JournalSeq{9}, now);
+  // Before the batch: ana and bo at 10, somebody at 11.
+  rank_awards(decisions, [](Score score) { return score.value() <= 10 ? 3 : score.value() <= 11; });
+  BOOST_CHECK_EQUAL(decisions[0].receipt.rank.value(), 2);
+  BOOST_CHECK_EQUAL(decisions[1].receipt.rank.value(), 3);
+  BOOST_CHECK(decisions[0].receipt.reached < decisions[1].receipt.reached);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
