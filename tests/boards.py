@@ -51,7 +51,9 @@ class Board:
         shutil.rmtree(self.data, ignore_errors=True)
 
     def pid(self, name):
-        return int((self.data / "run" / f"{name}.pid").read_text())
+        file = self.data / "run" / f"{name}.pid"
+        # Nginx writes its own in place: for a moment it is there and empty.
+        return int(eventually(lambda: file.exists() and file.read_text()))
 
     def kill(self, name, number=signal.SIGKILL):
         """By its own pid; returns it."""

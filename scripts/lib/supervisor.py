@@ -55,7 +55,9 @@ class Child:
                 pass
         self.process = pid
         self.started_at = time.monotonic()
-        self.pid_file.write_text(f"{pid}\n")
+        beside = self.pid_file.with_suffix(".next")
+        beside.write_text(f"{pid}\n")
+        beside.rename(self.pid_file)
 
     def _exec(self, log, keep):
         try:

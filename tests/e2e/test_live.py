@@ -27,7 +27,7 @@ def test_newcomers_get_the_board_at_once_and_then_each_change(board, transport):
     first = a.last()
     assert set(first) == {"type", "data"}
     assert set(first["data"]) == {"leaderboard", "updated_at", "version"}
-    assert set(b.last()) == {"type", "top10", "version", "updated_at"}
+    assert set(b.last("leaderboard_updated")) == {"type", "top10", "version", "updated_at"}
     score = player.update(action_type="WIN_MATCH").json["data"]["new_score"]
     told = eventually(lambda: next((m for m in b.messages if m.get("userId") == player.id
                                     and m["newScore"] == score), None), 2)
