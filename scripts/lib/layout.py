@@ -5,6 +5,7 @@ Everything is under one data directory: scoreboard.db, scoreboard.toml, keys/, l
 pids, rendered Nginx configuration, the board's snapshot).
 """
 import os
+import re
 import socket
 import subprocess
 from pathlib import Path
@@ -36,14 +37,17 @@ class Layout:
         return self.run / f"{name}.pid"
 
     def make_directories(self):
-        for directory in (self.run / "live", self.run / "temp", self.run / "nginx", self.log):
-            directory.mkdir(parents=True, exist_ok=True)
-        for private in (self.data, self.data / "keys"):
-            private.mkdir(parents=True, exist_ok=True)
-        (self.data / "keys").chmod(0o700)
+        if not re.fullmatch(r"[A-Za-z0-9/._+@~-]+", str(self.data)):
+            raise SetupError("the data directory's path may hold letters, digits and /._+@~- only "
+                             f"(Nginx and the database read it in their own ways): {self.data}")
         longest = str(self.run / "live" / "subscribe.sock")
         if len(longest.encode()) > SOCKET_PATH_MAX:
             raise SetupError(f"the data directory's path is too long for a socket: {longest}")
+        # Its owner's alone, if it is made here: the database holds mail addresses and hashes.
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.data / "keys").mkdir(mode=0o700, exist_ok=True)
+        for directory in (self.run / "live", self.run / "temp", self.run / "nginx", self.log):
+            directory.mkdir(parents=True, exist_ok=True)
 
     def write_config(self, database):
         """Once: whoever edits it keeps it. Its comments come from `scoreboardctl config default`."""

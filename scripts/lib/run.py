@@ -124,7 +124,11 @@ def detach(layout):
             status = 0
         finally:
             os._exit(status)
-    wait_until_ready(layout, lambda: os.waitpid(pid, os.WNOHANG)[0] == 0)
+    try:
+        wait_until_ready(layout, lambda: os.waitpid(pid, os.WNOHANG)[0] == 0)
+    except SetupError:
+        stop(layout.data)  # nothing half-started stays behind
+        raise
 
 
 def start(arguments):
