@@ -12,6 +12,7 @@ namespace scoreboard::auth::test {
 
 // The "cases" of a file; fails the test if it cannot be read or has none.
 std::vector<json::Value> vector_cases(const std::string& file_name);
+// These throw if there is no such member.
 std::string text_of(const json::Value& vector, std::string_view name);
 std::int64_t number_of(const json::Value& vector, std::string_view name);
 

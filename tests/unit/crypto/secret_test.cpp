@@ -31,11 +31,11 @@ BOOST_AUTO_TEST_CASE(moves_and_leaves_nothing_behind) {
   const std::vector<unsigned char> bytes{1, 2, 3};
   Secret first(bytes);
   Secret second(std::move(first));
-  BOOST_TEST(first.size() == 0U);
+  BOOST_TEST(first.size() == 0U);  // NOLINT(*-use-after-move,*.Move): what is left is the point.
   BOOST_TEST((bytes_in(second) == bytes));
   Secret third(std::vector<unsigned char>{9});
   third = std::move(second);
-  BOOST_TEST(second.size() == 0U);
+  BOOST_TEST(second.size() == 0U);  // NOLINT(*-use-after-move,*.Move): as above.
   BOOST_TEST((bytes_in(third) == bytes));
 }
 

@@ -20,7 +20,7 @@ std::string nested(int levels, char open, char close) {
 // {"a":{"a":...{}...}}, `levels` objects deep.
 std::string nested_objects(int levels) {
   std::string text = "{}";
-  for (int i = 1; i < levels; ++i) text = "{\"a\":" + text + "}";
+  for (int i = 1; i < levels; ++i) text.insert(0, "{\"a\":").append("}");
   return text;
 }
 
