@@ -78,7 +78,7 @@ enum class Verdict : std::uint8_t {
 };
 
 struct AwardOutcome {
-  Verdict verdict;
+  Verdict verdict = Verdict::session_ended;
   Receipt receipt = {};
   std::chrono::seconds retry_after{0};
   // The top ten right after the receipt's journal entry, if that entry changed it; the same on

@@ -21,7 +21,7 @@
 namespace scoreboard {
 
 struct EarlierEvent {
-  Contract contract;
+  Contract contract = Contract::update;
   std::string payload;
   RequestId request;
   Receipt receipt;

@@ -32,7 +32,7 @@ enum class ErrorCode {
 // An error has two readers. `log` is for the operator and may name causes; `field` and `reason`
 // are for the client, constant text without anything the client must not learn.
 struct Error {
-  ErrorCode code;
+  ErrorCode code = ErrorCode::internal;
   std::string log;
   std::string field = {};
   std::string reason = {};

@@ -21,6 +21,8 @@ class NchanClient {
  public:
   explicit NchanClient(const std::filesystem::path& socket);
   ~NchanClient();
+  NchanClient(const NchanClient&) = delete;
+  NchanClient& operator=(const NchanClient&) = delete;
   NchanClient(NchanClient&&) noexcept;
   NchanClient& operator=(NchanClient&&) noexcept;
 

@@ -43,6 +43,8 @@ class Publisher {
   // The store outlives the publisher. Starts its thread.
   Publisher(Store& store, Options options);
   ~Publisher();  // stops and joins
+  Publisher(const Publisher&) = delete;
+  Publisher& operator=(const Publisher&) = delete;
 
   // Something was committed. Never blocks; thread-safe.
   void nudge();

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "publish/board_json.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 
 Error cannot(const char* what, const std::filesystem::path& file) {
   return {.code = ErrorCode::unavailable,
-          .log = std::string(what) + " " + file.string() + ": " + std::strerror(errno)};
+          .log = std::string(what) + " " + file.string() + ": " + std::generic_category().message(errno)};
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace scoreboard::store {
 
 struct PlayerRow {
-  std::int64_t id;
+  std::int64_t id = 0;
   std::string reference;
 };
 

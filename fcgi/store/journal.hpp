@@ -14,8 +14,8 @@
 namespace scoreboard::store {
 
 struct JournalChange {
-  std::string reference;  // the user's pseudonym, users.reference
-  std::int64_t number;    // the player's own event number
+  std::string reference;    // the user's pseudonym, users.reference
+  std::int64_t number = 0;  // the player's own event number
   std::string action_id;
   Points points;
   Score previous;

@@ -12,7 +12,7 @@
 namespace scoreboard::store {
 
 struct Migration {
-  int version;
+  int version = 0;
   std::string_view name;  // the file's name
   std::string_view text;
 };

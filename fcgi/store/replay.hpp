@@ -25,7 +25,7 @@ struct ReplayedPlayer {
 class Replay {
  public:
   struct Step {
-    std::int64_t number;  // the player's own event number
+    std::int64_t number = 0;  // the player's own event number
     Score previous;
     Score current;
     Rank rank;
