@@ -15,7 +15,8 @@ namespace {
 
 Error cannot(const char* what, const std::filesystem::path& file) {
   return {.code = ErrorCode::unavailable,
-          .log = std::string(what) + " " + file.string() + ": " + std::generic_category().message(errno)};
+          .log = std::string(what) + " " + file.string() + ": " +
+                 std::generic_category().message(errno)};
 }
 
 }  // namespace
