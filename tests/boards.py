@@ -6,11 +6,17 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TOP / "scripts" / "lib"))
+from postgresql import Cluster  # noqa: E402
+
+# The engine that boards run on: none for SQLite, "postgresql" for a PostgreSQL of each board's own.
+DATABASE = os.environ.get("SCOREBOARD_TEST_DATABASE")
 BUILD = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build" / "release"))
 
 
@@ -29,7 +35,7 @@ class Board:
         self.environment = {**os.environ, "SCOREBOARD_BUILD_DIR": str(BUILD),
                             "SCOREBOARD_AUTH_PASSWORD_COST": "1",
                             "SCOREBOARD_AUTH_PASSWORD_CONCURRENCY": "4", **(environment or {})}
-        self.arguments = list(arguments)
+        self.arguments = [*(("--database", DATABASE) if DATABASE else ()), *arguments]
 
     def command(self, *more):
         return [str(TOP / "scripts" / "run"), "--data", str(self.data), *more]
@@ -63,6 +69,13 @@ class Board:
 
     def log(self, name):
         return (self.data / "log" / f"{name}.log").read_text(errors="replace")
+
+    def sql(self, statement):
+        """Straight into the database, past everything; as its owner."""
+        if DATABASE == "postgresql":
+            return Cluster(self.data / "postgresql").psql(statement, database="scoreboard")
+        return subprocess.run(["sqlite3", self.data / "scoreboard.db", statement], check=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
 
     def ctl(self, *arguments, check=True):
         done = subprocess.run(

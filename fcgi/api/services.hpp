@@ -21,6 +21,8 @@ namespace scoreboard::api {
 struct Services {
   const config::Settings& settings;
   const Clock& clock;
+  const Calendar& calendar;
+  std::vector<Board> boards;  // that are played besides the all-time one
   Store& store;
   CommitQueue& queue;
   auth::Passwords& passwords;

@@ -4,11 +4,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "board/ids.hpp"
+#include "board/periods.hpp"
 #include "outcome/timestamp.hpp"
 
 namespace scoreboard {
@@ -41,21 +43,32 @@ struct Award {
   Provenance provenance = {};
 };
 
-// The allowance of every player.
 struct AwardRules {
-  int limit = 10;                   // at most this many awards ...
+  int limit = 10;                   // at most this many awards of one player ...
   std::chrono::seconds window{60};  // ... in any window of this length; exact, sliding
+  // On which boards an action counts besides the all-time one, and where their periods begin.
+  std::vector<Board> boards = {};
+  std::shared_ptr<const Calendar> calendar = std::make_shared<UtcCalendar>();
+};
+
+// What one action did on one board besides the all-time one.
+struct PeriodReceipt {
+  Period period;
+  Score previous;
+  Score current;
+  Rank rank;
 };
 
 // Stored with the event and handed out again for as long as the event is kept.
 struct Receipt {
   UserId user;
   Points points;
-  Score previous;
+  Score previous;  // all-time, like `current` and `rank`
   Score current;
-  Rank rank;  // on the all-time board at the moment of (seq, position)
+  Rank rank;  // at the moment of (seq, position)
   Reached reached;
   Timestamp accepted_at;
+  std::vector<PeriodReceipt> periods = {};
 };
 
 struct Standing {

@@ -26,13 +26,61 @@ std::chrono::seconds wait_for_window(const BatchState& state, const UserId& user
   if (bounding < 1) return std::chrono::seconds{0};
   const auto at = state.accepted.find({user, bounding});
   if (at == state.accepted.end()) return std::chrono::seconds{0};
+  // An event from the future is no bound: the clock was set back, and nobody shall be locked out
+  // until it has caught up.
+  if (at->second > now + clock_skew_max) return std::chrono::seconds{0};
   const auto opens = at->second + rules.window;
   if (now >= opens) return std::chrono::seconds{0};
-  // A clock that was set back must not lock a player out for longer than the window.
-  return std::min(std::chrono::ceil<std::chrono::seconds>(opens - now), rules.window);
+  return std::chrono::ceil<std::chrono::seconds>(opens - now);
+}
+
+// Adds the points on every board of the batch, and notes from where to where.
+void move(Decision& decision, PlayerState& player, const std::vector<Period>& periods) {
+  const std::int64_t points = decision.receipt.points.value();
+  for (const Period& period : periods) {
+    Place& place = player.places[period];
+    const Place before = place;
+    place = {Score{before.score.value() + points}, decision.receipt.reached};
+    decision.moves.push_back({period, before, place});
+  }
+  decision.receipt.previous = decision.moves.front().before.score;
+  decision.receipt.current = decision.moves.front().after.score;
+}
+
+void rank_on_one_board(const std::vector<Decision*>& awards, std::size_t period,
+                       const std::function<std::int64_t(Period, Score)>& at_or_above) {
+  struct Step {
+    std::int64_t before;
+    std::int64_t after;
+  };
+  std::vector<Step> steps;  // of the awards so far; one player's follow on each other
+  steps.reserve(awards.size());
+  for (Decision* award : awards) {
+    Move& own = award->moves[period];
+    const std::int64_t score = own.after.score.value();
+    // The player's own earlier score is below, so it is never among those counted.
+    std::int64_t above = at_or_above(own.period, own.after.score);
+    for (const Step& step : steps) {
+      above += (step.after >= score ? 1 : 0) - (step.before >= score ? 1 : 0);
+    }
+    own.rank = Rank{above + 1};
+    steps.push_back({own.before.score.value(), score});
+  }
+}
+
+void note_ranks(Decision& award) {
+  award.receipt.rank = award.moves.front().rank;
+  for (std::size_t p = 1; p < award.moves.size(); ++p) {
+    const Move& move = award.moves[p];
+    award.receipt.periods.push_back({move.period, move.before.score, move.after.score, move.rank});
+  }
 }
 
 }  // namespace
+
+Timestamp entry_time(Timestamp now, Timestamp head) {
+  return head > now && head <= now + clock_skew_max ? head : now;
+}
 
 std::pair<std::int64_t, std::int64_t> window_numbers(std::int64_t event_number,
                                                      std::int64_t actions, int limit) {
@@ -63,18 +111,17 @@ std::vector<Decision> decide(std::span<const Award> batch, BatchState& state,
       decisions.push_back({.verdict = Verdict::rate_limited, .retry_after = wait});
       continue;
     }
-    const Score previous = now_standing.score;
-    now_standing.score = Score{previous.value() + award.points.value()};
     ++now_standing.event_number;
     Decision decision{.verdict = Verdict::awarded,
                       .receipt = {.user = award.user,
                                   .points = award.points,
-                                  .previous = previous,
-                                  .current = now_standing.score,
+                                  .previous = {},
+                                  .current = {},
                                   .rank = {},
                                   .reached = Reached{next, position++},
                                   .accepted_at = now},
                       .event_number = now_standing.event_number};
+    move(decision, now_standing, state.periods);
     state.accepted[{award.user, decision.event_number}] = now;
     state.events[key] = {.contract = award.contract,
                          .payload = award.payload,
@@ -86,27 +133,16 @@ std::vector<Decision> decide(std::span<const Award> batch, BatchState& state,
   return decisions;
 }
 
+// A batch has at most 256 awards: looking at all before one is faster than any structure.
 void rank_awards(std::vector<Decision>& decisions,
-                 const std::function<std::int64_t(Score)>& at_or_above) {
-  struct Change {
-    Score before;
-    Score current;
-  };
-  std::map<UserId, Change> changed;  // by this batch, so far
+                 const std::function<std::int64_t(Period, Score)>& at_or_above) {
+  std::vector<Decision*> awards;
   for (Decision& decision : decisions) {
-    if (decision.verdict != Verdict::awarded) continue;
-    Receipt& receipt = decision.receipt;
-    std::int64_t above = at_or_above(receipt.current);
-    for (const auto& [user, change] : changed) {
-      if (user == receipt.user) continue;
-      above +=
-          (change.current >= receipt.current ? 1 : 0) - (change.before >= receipt.current ? 1 : 0);
-    }
-    receipt.rank = Rank{above + 1};
-    const auto [entry, first] =
-        changed.try_emplace(receipt.user, Change{receipt.previous, receipt.current});
-    if (!first) entry->second.current = receipt.current;
+    if (decision.verdict == Verdict::awarded) awards.push_back(&decision);
   }
+  const std::size_t periods = awards.empty() ? 0 : awards.front()->moves.size();
+  for (std::size_t p = 0; p < periods; ++p) rank_on_one_board(awards, p, at_or_above);
+  for (Decision* award : awards) note_ranks(*award);
   for (Decision& decision : decisions) {
     if (decision.same_as) decision.receipt = decisions[*decision.same_as].receipt;
   }

@@ -57,16 +57,38 @@ constexpr std::int64_t day_s = 86400;
 constexpr Range path_bytes{1, 4095};   // PATH_MAX without its zero
 constexpr Range socket_bytes{1, 107};  // sockaddr_un::sun_path without its zero
 constexpr Range text_bytes{1, 1024};
+constexpr Range maybe_text_bytes{0, 1024};
 
 std::vector<Key> database_keys() {
   const auto group = &Settings::database;
   using Group = Settings::Database;
   return {
       key("database", "uri", group, &Group::uri, "", text_bytes,
-          "Where everything is kept: sqlite:// and the file's path. The file is made by "
-          "`scoreboardctl migrate`."),
+          "Where everything is kept: sqlite:// and the file's path, or the URI of a PostgreSQL "
+          "database as libpq reads it, with one host or several. Without a password: name a file "
+          "with ?passfile=, or use peer authentication."),
+      key("database", "owner_uri", group, &Group::owner_uri, "", maybe_text_bytes,
+          "The same PostgreSQL database as its owner, for `scoreboardctl migrate` and `retention`. "
+          "The workers' own role can add events and not change them. Empty: uri."),
+      key("database", "committers", group, &Group::committers, "connections", {1, 16},
+          "Connections of one worker that award. With two, one prepares while the other waits for "
+          "the disk. SQLite has one writer, whatever this says."),
       key("database", "readers", group, &Group::readers, "connections", {1, 64},
           "Connections of one worker that only read. Writing has connections of its own."),
+  };
+}
+
+std::vector<Key> boards_keys() {
+  const auto group = &Settings::boards;
+  using Group = Settings::Boards;
+  return {
+      key("boards", "periods", group, &Group::periods, "", maybe_text_bytes,
+          "Boards that begin again, besides the all-time board: day, week, month, with commas "
+          "between. Every action counts on each of them."),
+      key("boards", "time_zone", group, &Group::time_zone, "", text_bytes,
+          "Where days begin, a name of the IANA time zone database such as Europe/Vienna. Weeks "
+          "begin on Monday. Change it only on a board without events: the running periods would "
+          "begin anew."),
   };
 }
 
@@ -167,7 +189,7 @@ std::vector<Key> live_keys() {
 
 std::vector<Key> make_keys() {
   std::vector<Key> all;
-  for (auto& section : {database_keys(), server_keys(), auth_keys(), limit_keys(),
+  for (auto& section : {database_keys(), boards_keys(), server_keys(), auth_keys(), limit_keys(),
                         std::vector<Key>{delta_key()}, live_keys()}) {
     all.insert(all.end(), section.begin(), section.end());
   }
@@ -221,7 +243,7 @@ std::string complaint(const Key& key, const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) {
     if (key.type != Type::text) return "must be a whole number " + range_text(key);
     const auto size = static_cast<std::int64_t>(text->size());
-    if (size == 0) return "must not be empty";
+    if (size < key.min) return "must not be empty";
     if (size > key.max) return "is too long; it must be " + range_text(key);
     if (text->find('\0') != std::string::npos) return "must not contain a NUL byte";
     return {};

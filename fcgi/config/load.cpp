@@ -8,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "config/calendar.hpp"
 #include "config/file.hpp"
 #include "config/keys.hpp"
 #include "config/points.hpp"
@@ -109,6 +110,12 @@ void cross_check(Loaded& loaded) {
   if (auth.access_lifetime > auth.session_lifetime) {
     fault(origin("auth.access_lifetime_s") + " is longer than " +
           origin("auth.session_lifetime_s") + ": a token may not outlive its session");
+  }
+  if (auto calendar = make_calendar(loaded.settings.boards.time_zone); !calendar) {
+    fault(origin("boards.time_zone") + " " + calendar.error().log);
+  }
+  if (auto boards = parse_boards(loaded.settings.boards.periods); !boards) {
+    fault(origin("boards.periods") + " " + boards.error().log);
   }
   if (auth.access_keys == auth.action_keys) {
     fault(origin("auth.access_keys") + " and " + origin("auth.action_keys") +

@@ -17,8 +17,17 @@ namespace scoreboard::config {
 struct Settings {
   struct Database {
     std::string uri = "sqlite:///var/lib/scoreboard/scoreboard.db";
-    int readers = 4;  // connections for reading
+    std::string owner_uri;  // migrations and retention; empty: uri
+    int committers = 2;     // connections that award; SQLite has one writer
+    int readers = 4;        // connections for reading
+
+    const std::string& owner() const { return owner_uri.empty() ? uri : owner_uri; }
   } database;
+
+  struct Boards {
+    std::string periods = "day,week,month";  // besides the all-time board
+    std::string time_zone = "UTC";           // where days, weeks and months begin
+  } boards;
 
   struct Server {
     int threads = 64;

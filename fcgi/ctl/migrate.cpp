@@ -12,7 +12,7 @@ namespace {
 int migrate(const Invocation& invocation) {
   const auto settings = usable_settings(invocation);
   if (!settings) return failure;
-  auto report = store::migrate(settings->database.uri);
+  auto report = store::migrate(settings->database.owner());
   if (!report) return fail(report.error());
   for (const std::string& name : report->applied) std::printf("applied %s\n", name.c_str());
   std::printf("The schema is at version %d%s.\n", report->version,

@@ -4,15 +4,17 @@
 
 #include <fmt/core.h>
 
+#include <memory>
+
 #include "ctl/commands.hpp"
 
 namespace scoreboard::ctl {
 namespace {
 
-int verify_database(const Invocation& invocation) {
+int verify_database(const Invocation& invocation, VerifyScope scope) {
   const auto settings = usable_settings(invocation);
   if (!settings) return failure;
-  auto report = verify(settings->database.uri);
+  auto report = verify(settings->database.uri, scope);
   if (!report) return fail(report.error());
   for (const std::string& finding : report->findings) fmt::print("{}\n", finding);
   const std::string seen = fmt::format("{} events, {} players", report->events, report->players);
@@ -27,8 +29,15 @@ int verify_database(const Invocation& invocation) {
 }  // namespace
 
 void add_verify(CLI::App& app, Invocation& invocation) {
-  app.add_subcommand("verify", "Recompute scores, ranks and the journal, and say what differs")
-      ->callback([&] { invocation.command = [&] { return verify_database(invocation); }; });
+  CLI::App* const command =
+      app.add_subcommand("verify", "Recompute scores, ranks and receipts, and say what differs");
+  auto journal_only = std::make_shared<bool>(false);
+  command->add_flag("--journal", *journal_only,
+                    "Only the journal: its numbers, its chain of hashes and its arithmetic");
+  command->callback([&invocation, journal_only] {
+    const auto scope = *journal_only ? VerifyScope::journal : VerifyScope::everything;
+    invocation.command = [&invocation, scope] { return verify_database(invocation, scope); };
+  });
 }
 
 }  // namespace scoreboard::ctl

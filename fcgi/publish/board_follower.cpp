@@ -49,6 +49,7 @@ bool BoardFollower::read_changes(LatestByUser& latest) {
     return true;
   }
   if (head->seq <= followed_) return false;
+  board_stale_ = true;
   while (followed_ < head->seq) {
     auto changes = store_.changes_after(followed_, changes_at_once);
     if (!changes || changes->empty()) break;
@@ -71,6 +72,7 @@ void BoardFollower::tell_users(const LatestByUser& latest) {
 void BoardFollower::refresh_board() {
   auto view = store_.top(SnapshotDirectory::limit_b_max);
   if (!view) return;
+  board_stale_ = false;
   const JournalSeq before = board_.version;
   board_ = *std::move(view);
   if (board_known_ && before == board_.version && snapshot_written_) return;
@@ -89,7 +91,8 @@ void BoardFollower::publish_board() {
 bool BoardFollower::look() {
   LatestByUser latest;
   const bool news = read_changes(latest);
-  if (news || (store_reachable_ && (!board_known_ || !snapshot_written_))) refresh_board();
+  const bool behind = board_stale_ || !board_known_ || !snapshot_written_;
+  if (news || (store_reachable_ && behind)) refresh_board();
   tell_users(latest);
   if (!board_known_) return false;
   const JournalSeq shown = first_of(board_, SnapshotDirectory::limit_a_max).version;

@@ -42,6 +42,7 @@ class BoardFollower {
   SnapshotDirectory snapshot_;
   BoardView board_{};
   bool board_known_ = false;
+  bool board_stale_ = false;  // the journal is ahead of it, and it could not be read since
   bool snapshot_written_ = false;
   bool board_published_ = false;
   bool nchan_reachable_ = true;

@@ -5,136 +5,60 @@
 
 #include "board/decide.hpp"
 #include "store/award_reads.hpp"
+#include "store/award_writes.hpp"
 #include "store/fault.hpp"
-#include "store/journal.hpp"
-#include "store/reads.hpp"
 
 namespace scoreboard::store {
 namespace {
 
 constexpr int top_size = 10;
 
-struct Head {
-  JournalSeq seq;
-  std::string hash;
+struct LockedHead {
+  RankCounts::Head head;
+  Timestamp committed_at;
 };
 
-Head read_head(Connection& connection) {
+// The lock that orders everything. Read in a statement of its own, after the wait: what follows
+// sees every entry up to it.
+LockedHead lock_head(Connection& connection) {
   long long seq = 0;
-  Head head;
-  connection.query("SELECT seq, hash FROM journal_head WHERE id = 1")
+  long long committed_at = 0;
+  LockedHead locked;
+  connection
+      .query("SELECT h.seq, h.committed_at, h.hash FROM journal_head h WHERE h.id = 1" +
+             connection.engine().lock_rows("h"))
       .into(seq)
-      .into(head.hash)
+      .into(committed_at)
+      .into(locked.head.hash)
       .one();
-  head.seq = JournalSeq{seq};
-  return head;
+  locked.head.seq = JournalSeq{seq};
+  locked.committed_at = from_micros(committed_at);
+  return locked;
 }
 
-void insert_event(Connection& connection, const Award& award, const Decision& decision,
-                  std::int64_t user_row) {
-  const Receipt& receipt = decision.receipt;
-  connection
-      .query(
-          "INSERT INTO events (user_id, action_id, number, contract, payload, points,"
-          " previous_score, current_score, rank, reached, accepted_at, session_id, request_id,"
-          " address, user_agent, device_id) VALUES (:user_id, :action_id, :number, :contract,"
-          " :payload, :points, :previous_score, :current_score, :rank, :reached, :accepted_at,"
-          " :session_id, :request_id, :address, :user_agent, :device_id)")
-      .use(user_row)
-      .use(award.action.str())
-      .use(decision.event_number)
-      .use(contract_name(award.contract))
-      .use(award.payload)
-      .use(receipt.points.value())
-      .use(receipt.previous.value())
-      .use(receipt.current.value())
-      .use(receipt.rank.value())
-      .use(receipt.reached.value())
-      .use(to_micros(receipt.accepted_at))
-      .use(award.session.str())
-      .use(award.request.str())
-      .use(award.provenance.address)
-      .use(award.provenance.user_agent)
-      .use(award.provenance.device_id)
-      .run();
+Error ranks_unknown() {
+  return {.code = ErrorCode::unavailable,
+          .log = "the counts for ranks must be loaded again",
+          .reason = "the ranks are being counted",
+          .retry_after = std::chrono::seconds{1}};
 }
 
-void write_score(Connection& connection, const Decision& last, std::int64_t user_row) {
-  connection
-      .query(
-          "INSERT INTO scores (board_id, period_start, user_id, score, reached)"
-          " VALUES (1, 0, :user_id, :score, :reached)"
-          " ON CONFLICT (board_id, period_start, user_id)"
-          " DO UPDATE SET score = excluded.score, reached = excluded.reached")
-      .use(user_row)
-      .use(last.receipt.current.value())
-      .use(last.receipt.reached.value())
-      .run();
-  connection.query("UPDATE users SET event_number = :number WHERE id = :id")
-      .use(last.event_number)
-      .use(user_row)
-      .run();
-}
-
-// The entry and the new head. `top` is empty when the top ten did not change.
-void write_journal(Connection& connection, const Head& head, Timestamp now,
-                   const std::string& changes, const std::string& top) {
-  const JournalSeq seq{head.seq.value() + 1};
-  const std::string hash = entry_hash(seq, now, head.hash, changes);
-  connection
-      .query(
-          "INSERT INTO journal (seq, committed_at, changes, top, previous_hash, hash)"
-          " VALUES (:seq, :committed_at, :changes, nullif(:top, ''), :previous_hash, :hash)")
-      .use(seq.value())
-      .use(to_micros(now))
-      .use(changes)
-      .use(top)
-      .use(head.hash)
-      .use(hash)
-      .run();
-  connection
-      .query(
-          "UPDATE journal_head SET seq = :seq, committed_at = :committed_at, hash = :hash"
-          " WHERE id = 1")
-      .use(seq.value())
-      .use(to_micros(now))
-      .use(hash)
-      .run();
-}
-
-// What all of this batch's awards left behind, in the transaction that decided them.
-void write_awards(Connection& connection, std::span<const Award> batch,
-                  const std::vector<Decision>& decisions, const BatchReads& reads, const Head& head,
-                  Timestamp now) {
-  std::vector<JournalChange> changes;
-  std::map<UserId, const Decision*> last;  // each player's row is written once
-  bool top_changed = false;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const Decision& decision = decisions[i];
-    if (decision.verdict != Verdict::awarded) continue;
-    const PlayerRow& player = reads.rows.at(batch[i].user);
-    insert_event(connection, batch[i], decision, player.id);
-    changes.push_back({.reference = player.reference,
-                       .number = decision.event_number,
-                       .action_id = batch[i].action.str(),
-                       .points = decision.receipt.points,
-                       .previous = decision.receipt.previous,
-                       .current = decision.receipt.current});
-    last[batch[i].user] = &decision;
-    // Scores only rise: the top ten changed if and only if somebody scored inside it.
-    top_changed = top_changed || decision.receipt.rank.value() <= top_size;
+// The counts at exactly `head`, with every period of the batch. Under the lock of journal_head.
+Result<void> bring_to(RankCounts& counts, Connection& connection, const RankCounts::Head& head,
+                      const std::vector<Period>& periods) {
+  if (!counts.catch_up(connection, head)) return ranks_unknown();
+  for (const Period& period : periods) {
+    // Only if a clock was set back into a finished period.
+    if (!counts.knows(period) && !counts.load(connection, head, period)) return ranks_unknown();
   }
-  for (const auto& [user, decision] : last) {
-    write_score(connection, *decision, reads.rows.at(user).id);
-  }
-  std::string top;
-  if (top_changed) top = top_json(read_top_entries(connection, top_size));
-  write_journal(connection, head, now, changes_json(changes), top);
+  return {};
 }
 
 std::vector<AwardOutcome> outcomes_of(Connection& connection,
-                                      const std::vector<Decision>& decisions) {
-  std::map<std::int64_t, std::vector<Standing>> tops;  // by journal entry
+                                      const std::vector<Decision>& decisions,
+                                      const Written* written) {
+  std::map<JournalSeq, std::vector<Standing>> tops;  // by journal entry
+  if (written) tops[written->entry.seq] = written->top;
   std::vector<AwardOutcome> outcomes;
   outcomes.reserve(decisions.size());
   for (const Decision& decision : decisions) {
@@ -145,39 +69,71 @@ std::vector<AwardOutcome> outcomes_of(Connection& connection,
         decision.verdict == Verdict::awarded || decision.verdict == Verdict::replayed;
     if (answered_with_top && decision.receipt.rank.value() <= top_size) {
       const JournalSeq seq = decision.receipt.reached.seq();
-      auto& top = tops[seq.value()];
-      if (top.empty()) top = read_recorded_top(connection, seq);
-      outcome.top = top;
+      if (!tops.contains(seq)) tops[seq] = read_recorded_top(connection, seq);
+      outcome.top = tops[seq];
     }
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;
 }
 
-}  // namespace
-
-Result<std::vector<AwardOutcome>> commit_batch(Connection& connection, std::span<const Award> batch,
-                                               const AwardRules& rules, Timestamp now) {
-  Transaction transaction(connection);
-  BatchReads reads = read_for_batch(connection, batch, rules, now);
-  const Head head = read_head(connection);
-  auto decisions = decide(batch, reads.state, rules, JournalSeq{head.seq.value() + 1}, now);
-  const bool counted = std::any_of(decisions.begin(), decisions.end(),
-                                   [](const Decision& d) { return d.verdict == Verdict::awarded; });
-  if (!counted) return outcomes_of(connection, decisions);
-
-  rank_awards(decisions, [&](Score score) { return count_at_or_above(connection, score); });
-  write_awards(connection, batch, decisions, reads, head, now);
-  auto outcomes = outcomes_of(connection, decisions);
+// COMMIT, with the entry announced to the other committers of this process meanwhile.
+void commit(Transaction& transaction, RankCounts& counts, RankCounts::Entry entry) {
+  const JournalSeq seq = entry.seq;
+  counts.announce(std::move(entry));
   try {
     transaction.commit();
   } catch (const DriverFault& fault) {
+    counts.failed(seq);
+    if (fault.kind() == FaultKind::transient) throw;  // the server says that it rolled back
     // Perhaps it was written before the fault: only the client's retry may ask again.
     throw DriverFault(Error{.code = ErrorCode::unavailable,
                             .log = "commit in doubt: " + fault.error().log,
                             .reason = "the database is unavailable",
-                            .retry_after = std::chrono::seconds{1}});
+                            .retry_after = std::chrono::seconds{1}},
+                      FaultKind::connection);
   }
+  counts.committed(seq);
+}
+
+}  // namespace
+
+Result<std::vector<AwardOutcome>> commit_batch(Connection& connection, RankCounts& counts,
+                                               std::span<const Award> batch,
+                                               const AwardRules& rules, Timestamp now) {
+  Transaction transaction(connection);
+  BatchReads reads = read_for_batch(connection, batch, rules, now);
+  const bool all_known = std::all_of(batch.begin(), batch.end(), [&](const Award& award) {
+    return reads.state.events.contains({award.user, award.action});
+  });
+  if (all_known) {  // repeats: answered without waiting for anybody's COMMIT
+    const auto decisions = decide(batch, reads.state, rules, {}, now);
+    return outcomes_of(connection, decisions, nullptr);
+  }
+  read_places(connection, periods_at(*rules.calendar, rules.boards, now), reads);
+  const auto [head, head_time] = lock_head(connection);
+  const Timestamp at = entry_time(now, head_time);
+  // Almost never: a period began between the two moments.
+  auto periods = periods_at(*rules.calendar, rules.boards, at);
+  if (periods != reads.state.periods) read_places(connection, std::move(periods), reads);
+  auto decisions = decide(batch, reads.state, rules, JournalSeq{head.seq.value() + 1}, at);
+  const bool counted = std::any_of(decisions.begin(), decisions.end(),
+                                   [](const Decision& d) { return d.verdict == Verdict::awarded; });
+  if (!counted) return outcomes_of(connection, decisions, nullptr);
+
+  if (auto good = bring_to(counts, connection, head, reads.state.periods); !good) {
+    return std::move(good).error();
+  }
+  bool ranked = true;
+  rank_awards(decisions, [&](Period period, Score score) {
+    const auto count = counts.at_or_above(period, score, head.seq);
+    ranked = ranked && count.has_value();
+    return count.value_or(0);
+  });
+  if (!ranked) return ranks_unknown();
+  Written written = write_awards(connection, batch, decisions, reads, head, at);
+  auto outcomes = outcomes_of(connection, decisions, &written);
+  commit(transaction, counts, std::move(written.entry));
   return outcomes;
 }
 

@@ -1,105 +1,156 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/award_reads.hpp"
 
+#include "store/journal.hpp"
+#include "store/rows.hpp"
+
 namespace scoreboard::store {
 namespace {
 
-void read_player(Connection& connection, const UserId& user, BatchReads& reads) {
+constexpr auto text = Column::Type::text;
+
+void lock_players(Connection& connection, std::span<const Award> batch, BatchReads& reads) {
+  Rows rows;
+  std::set<UserId> asked;
+  for (const Award& award : batch) {
+    if (asked.insert(award.user).second) rows.add().text("public_id", award.user.str());
+  }
+  const Engine& engine = connection.engine();
+  std::string user;
   long long id = 0;
   std::string reference;
   long long event_number = 0;
-  long long score = 0;
-  const bool known =
-      connection
-          .query(
-              "SELECT u.id, u.reference, u.event_number, coalesce(s.score, 0)"
-              " FROM users u LEFT JOIN scores s ON s.board_id = 1 AND s.period_start = 0"
-              " AND s.user_id = u.id WHERE u.public_id = :user")
-          .use(user.str())
-          .into(id)
-          .into(reference)
-          .into(event_number)
-          .into(score)
-          .one();
-  if (!known) return;
-  reads.rows[user] = {id, reference};
-  reads.state.players[user] = {event_number, Score{score}};
+  connection
+      .query("SELECT u.public_id, p.user_id, u.reference, p.event_number FROM " +
+             engine.rows({{"public_id", text}}, "r") +
+             " JOIN users u ON u.public_id = r.public_id JOIN players p ON p.user_id = u.id"
+             " ORDER BY p.user_id" +
+             engine.lock_rows("p"))
+      .use(std::move(rows).take())
+      .into(user)
+      .into(id)
+      .into(reference)
+      .into(event_number)
+      .each([&] {
+        reads.rows[UserId{user}] = {id, reference};
+        reads.state.players[UserId{user}] = {event_number};
+      });
 }
 
-void read_session(Connection& connection, const SessionId& session, std::int64_t user_row,
-                  const UserId& user, Timestamp now, BatchState& state) {
-  const bool live = connection
-                        .query(
-                            "SELECT 1 FROM sessions WHERE id = :id AND user_id = :user"
-                            " AND ended_at IS NULL AND expires_at > :now")
-                        .use(session.str())
-                        .use(user_row)
-                        .use(to_micros(now))
-                        .one();
-  if (live) state.live_sessions.insert({session, user});
+void read_sessions(Connection& connection, std::span<const Award> batch, Timestamp now,
+                   BatchReads& reads) {
+  Rows rows;
+  std::set<std::pair<SessionId, UserId>> asked;
+  for (const Award& award : batch) {
+    const auto row = reads.rows.find(award.user);
+    if (row == reads.rows.end() || !asked.insert({award.session, award.user}).second) continue;
+    rows.add().text("id", award.session.str()).number("user_row", row->second.id);
+    rows.text("public_id", award.user.str());
+  }
+  if (rows.empty()) return;
+  std::string session;
+  std::string user;
+  connection
+      .query("SELECT s.id, r.public_id FROM " +
+             connection.engine().rows({{"id", text}, {"user_row"}, {"public_id", text}}, "r") +
+             " JOIN sessions s ON s.id = r.id AND s.user_id = r.user_row"
+             " WHERE s.ended_at IS NULL AND s.expires_at > :now")
+      .use(std::move(rows).take())
+      .use(to_micros(now))
+      .into(session)
+      .into(user)
+      .each([&] {
+        reads.state.live_sessions.insert({SessionId{session}, UserId{user}});
+      });
 }
 
-void read_event(Connection& connection, const Award& award, std::int64_t user_row,
-                BatchState& state) {
+void read_events(Connection& connection, std::span<const Award> batch, BatchReads& reads) {
+  Rows rows;
+  std::set<std::pair<UserId, ActionId>> asked;
+  for (const Award& award : batch) {
+    const auto row = reads.rows.find(award.user);
+    if (row == reads.rows.end() || !asked.insert({award.user, award.action}).second) continue;
+    rows.add().number("user_row", row->second.id).text("action_id", award.action.str());
+    rows.text("public_id", award.user.str());
+  }
+  if (rows.empty()) return;
+  std::string user;
+  std::string action;
   std::string contract;
   std::string payload;
   std::string request;
+  std::string periods;
   long long points = 0;
   long long previous = 0;
   long long current = 0;
   long long rank = 0;
   long long reached = 0;
   long long accepted_at = 0;
-  const bool found =
-      connection
-          .query(
-              "SELECT contract, payload, request_id, points, previous_score, current_score,"
-              " rank, reached, accepted_at FROM events"
-              " WHERE user_id = :user AND action_id = :action")
-          .use(user_row)
-          .use(award.action.str())
-          .into(contract)
-          .into(payload)
-          .into(request)
-          .into(points)
-          .into(previous)
-          .into(current)
-          .into(rank)
-          .into(reached)
-          .into(accepted_at)
-          .one();
-  if (!found) return;
-  state.events[{award.user, award.action}] = {
-      .contract = contract == "update" ? Contract::update : Contract::increment,
-      .payload = payload,
-      .request = RequestId{request},
-      .receipt = {.user = award.user,
-                  .points = Points{points},
-                  .previous = Score{previous},
-                  .current = Score{current},
-                  .rank = Rank{rank},
-                  .reached = Reached{reached},
-                  .accepted_at = from_micros(accepted_at)}};
+  connection
+      .query(
+          "SELECT r.public_id, e.action_id, e.contract, e.payload, e.request_id, e.periods,"
+          " e.points, e.previous_score, e.current_score, e.rank, e.reached, e.accepted_at FROM " +
+          connection.engine().rows({{"user_row"}, {"action_id", text}, {"public_id", text}}, "r") +
+          " JOIN events e ON e.user_id = r.user_row AND e.action_id = r.action_id")
+      .use(std::move(rows).take())
+      .into(user)
+      .into(action)
+      .into(contract)
+      .into(payload)
+      .into(request)
+      .into(periods)
+      .into(points)
+      .into(previous)
+      .into(current)
+      .into(rank)
+      .into(reached)
+      .into(accepted_at)
+      .each([&] {
+        reads.state.events[{UserId{user}, ActionId{action}}] = {
+            .contract = contract == contract_name(Contract::update) ? Contract::update
+                                                                    : Contract::increment,
+            .payload = payload,
+            .request = RequestId{request},
+            .receipt = {.user = UserId{user},
+                        .points = Points{points},
+                        .previous = Score{previous},
+                        .current = Score{current},
+                        .rank = Rank{rank},
+                        .reached = Reached{reached},
+                        .accepted_at = from_micros(accepted_at),
+                        .periods = parse_periods(periods)}};
+      });
 }
 
-void read_window(Connection& connection, const UserId& user, std::int64_t user_row,
-                 std::int64_t actions, const AwardRules& rules, BatchState& state) {
-  const auto [first, last] =
-      window_numbers(state.players.at(user).event_number, actions, rules.limit);
-  if (first > last) return;
+// Of each player, the events that tell when the sliding window opens again.
+void read_windows(Connection& connection, std::span<const Award> batch, const AwardRules& rules,
+                  BatchReads& reads) {
+  std::map<UserId, std::int64_t> actions;
+  for (const Award& award : batch) ++actions[award.user];
+  Rows rows;
+  for (const auto& [user, row] : reads.rows) {
+    const auto [first, last] =
+        window_numbers(reads.state.players.at(user).event_number, actions.at(user), rules.limit);
+    if (first > last) continue;
+    rows.add().number("user_row", row.id).text("public_id", user.str());
+    rows.number("first_number", first).number("last_number", last);
+  }
+  if (rows.empty()) return;
+  std::string user;
   long long number = 0;
   long long accepted_at = 0;
   connection
-      .query(
-          "SELECT number, accepted_at FROM events WHERE user_id = :user"
-          " AND number >= :first AND number <= :last")
-      .use(user_row)
-      .use(first)
-      .use(last)
+      .query("SELECT r.public_id, e.number, e.accepted_at FROM " +
+             connection.engine().rows(
+                 {{"user_row"}, {"public_id", text}, {"first_number"}, {"last_number"}}, "r") +
+             " JOIN events e ON e.user_id = r.user_row AND e.number >= r.first_number"
+             " AND e.number <= r.last_number")
+      .use(std::move(rows).take())
+      .into(user)
       .into(number)
       .into(accepted_at)
       .each([&] {
-        state.accepted[{user, number}] = from_micros(accepted_at);
+        reads.state.accepted[{UserId{user}, number}] = from_micros(accepted_at);
       });
 }
 
@@ -118,68 +169,46 @@ std::string_view contract_name(Contract contract) {
 BatchReads read_for_batch(Connection& connection, std::span<const Award> batch,
                           const AwardRules& rules, Timestamp now) {
   BatchReads reads;
-  std::map<UserId, std::int64_t> actions;
-  std::set<std::pair<SessionId, UserId>> sessions;
-  for (const Award& award : batch) {
-    if (++actions[award.user] == 1) read_player(connection, award.user, reads);
-    const auto row = reads.rows.find(award.user);
-    if (row == reads.rows.end()) continue;
-    const std::int64_t user_row = row->second.id;
-    if (sessions.insert({award.session, award.user}).second) {
-      read_session(connection, award.session, user_row, award.user, now, reads.state);
-    }
-    if (!reads.state.events.contains({award.user, award.action})) {
-      read_event(connection, award, user_row, reads.state);
-    }
-  }
-  for (const auto& [user, row] : reads.rows) {
-    read_window(connection, user, row.id, actions.at(user), rules, reads.state);
-  }
+  lock_players(connection, batch, reads);
+  read_sessions(connection, batch, now, reads);
+  read_events(connection, batch, reads);
+  read_windows(connection, batch, rules, reads);
   return reads;
 }
 
-std::vector<TopEntry> read_top_entries(Connection& connection, int limit) {
-  std::vector<TopEntry> top;
+void read_places(Connection& connection, std::vector<Period> periods, BatchReads& reads) {
+  reads.state.periods = std::move(periods);
+  for (auto& [user, player] : reads.state.players) player.places.clear();
+  Rows rows;
+  for (const auto& [user, row] : reads.rows) {
+    for (const Period& period : reads.state.periods) {
+      rows.add().text("public_id", user.str()).number("user_row", row.id);
+      rows.number("board", static_cast<int>(period.board));
+      rows.number("start", to_micros(period.start));
+    }
+  }
+  if (rows.empty()) return;
   std::string user;
+  long long board = 0;
+  long long start = 0;
   long long score = 0;
+  long long reached = 0;
   connection
       .query(
-          "SELECT u.public_id, s.score FROM scores s JOIN users u ON u.id = s.user_id"
-          " WHERE s.board_id = 1 AND s.period_start = 0"
-          " ORDER BY s.score DESC, s.reached LIMIT :limit")
-      .use(limit)
+          "SELECT r.public_id, s.board_id, s.period_start, s.score, s.reached FROM " +
+          connection.engine().rows({{"public_id", text}, {"user_row"}, {"board"}, {"start"}}, "r") +
+          " JOIN scores s ON s.board_id = r.board AND s.period_start = r.start"
+          " AND s.user_id = r.user_row")
+      .use(std::move(rows).take())
       .into(user)
+      .into(board)
+      .into(start)
       .into(score)
+      .into(reached)
       .each([&] {
-        top.push_back({UserId{user}, Score{score}});
+        const Period period{static_cast<Board>(board), from_micros(start)};
+        reads.state.players.at(UserId{user}).places[period] = {Score{score}, Reached{reached}};
       });
-  return top;
-}
-
-std::vector<Standing> read_recorded_top(Connection& connection, JournalSeq seq) {
-  std::string text;
-  connection.query("SELECT coalesce(top, '') FROM journal WHERE seq = :seq")
-      .use(seq.value())
-      .into(text)
-      .one();
-  std::vector<Standing> top;
-  if (text.empty()) return top;
-  for (const TopEntry& entry : parse_top(text)) {
-    Standing standing{.rank = Rank{static_cast<std::int64_t>(top.size()) + 1},
-                      .user = entry.user,
-                      .username = {},
-                      .display_name = {},
-                      .score = entry.score,
-                      .reached = {},
-                      .reached_at = {}};
-    connection.query("SELECT username, display_name FROM users WHERE public_id = :user")
-        .use(entry.user.str())
-        .into(standing.username)
-        .into(standing.display_name)
-        .one();
-    top.push_back(std::move(standing));
-  }
-  return top;
 }
 
 }  // namespace scoreboard::store

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an award batch reads before it decides, and the recorded top ten of a journal entry.
+// What an award batch reads before it decides: a few statements for the whole batch.
 #pragma once
 
 #include <map>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "board/decide.hpp"
 #include "store/connection.hpp"
-#include "store/journal.hpp"
 
 namespace scoreboard::store {
 
@@ -23,14 +23,12 @@ struct BatchReads {
   std::map<UserId, PlayerRow> rows;
 };
 
+// Locks the batch's players, in the order of their rows, until the transaction ends, and reads all
+// that is the same whenever the batch is counted.
 BatchReads read_for_batch(Connection& connection, std::span<const Award> batch,
                           const AwardRules& rules, Timestamp now);
-
-// The all-time board's first `limit` as it stands in this transaction.
-std::vector<TopEntry> read_top_entries(Connection& connection, int limit);
-// The top ten as it was right after entry `seq`, with today's names; empty if it did not change
-// there.
-std::vector<Standing> read_recorded_top(Connection& connection, JournalSeq seq);
+// Where the players stand in these periods, which are then the batch's.
+void read_places(Connection& connection, std::vector<Period> periods, BatchReads& reads);
 
 std::string_view contract_name(Contract contract);
 

@@ -1,37 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/connection.hpp"
 
-#include <soci/sqlite3/soci-sqlite3.h>
-
-#include "store/fault.hpp"
-
 namespace scoreboard::store {
-namespace {
 
 template <class Work>
-auto in_our_words(soci::session& session, Work work) {
+auto Connection::in_our_words(Work work) {
   try {
-    return work();
-  } catch (const soci::soci_error&) {
-    throw DriverFault(from_driver(session));
+    auto result = work();
+    ++succeeded_;
+    return result;
+  } catch (const soci::soci_error& error) {
+    throw engine_.fault(session_, error);
   }
 }
 
-}  // namespace
-
 template <class Work>
 auto Query::guarded(Work work) {
-  return in_our_words(session_, [&] {
+  return connection_.in_our_words([&] {
     statement_.define_and_bind();
     return work();
   });
 }
 
 Query::~Query() {
-  // SOCI does not export the backend's reset, so it is done on the handle.
-  if (auto* backend = static_cast<soci::sqlite3_statement_backend*>(statement_.get_backend())) {
-    sqlite_api::sqlite3_reset(backend->stmt_);
-  }
+  connection_.engine().finish(statement_);
   statement_.bind_clean_up();
 }
 
@@ -65,6 +57,7 @@ void Query::each(const std::function<void()>& row) {
   guarded([&] {
     statement_.execute(false);
     while (statement_.fetch()) row();
+    return true;
   });
 }
 
@@ -75,7 +68,8 @@ long long Query::run() {
   });
 }
 
-Connection::Connection(const std::string& parameters) : session_(soci::sqlite3, parameters) {}
+Connection::Connection(const Engine& engine, const std::string& parameters)
+    : engine_(engine), session_(engine.soci_factory(), parameters) {}
 
 Connection::~Connection() {
   statements_.clear();  // before the session they point into
@@ -84,27 +78,24 @@ Connection::~Connection() {
 Query Connection::query(std::string_view text) {
   auto& statement = statements_[std::string(text)];
   if (!statement) {
-    statement = in_our_words(session_, [&] {
+    statement = in_our_words([&] {
       auto fresh = std::make_unique<soci::statement>(session_);
       fresh->alloc();
       fresh->prepare(std::string(text));
       return fresh;
     });
   }
-  return Query(session_, *statement);
+  return Query(*this, *statement);
 }
 
 void Connection::execute(const std::string& text) {
-  // Not through SOCI, which prepares the first statement of several and forgets the rest.
-  auto* backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
-  const int code =
-      sqlite_api::sqlite3_exec(backend->conn_, text.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) throw DriverFault(from_driver(session_));
+  engine_.execute(session_, text);
+  ++succeeded_;
 }
 
-Transaction::Transaction(Connection& connection) : connection_(connection) {
-  // A deferred BEGIN would fail at its first write, without waiting, when another one wrote.
-  connection_.execute("BEGIN IMMEDIATE");
+Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
+  const Engine& engine = connection.engine();
+  connection_.execute(kind == Kind::write ? engine.begin_write() : engine.begin_snapshot());
 }
 
 Transaction::~Transaction() {
@@ -117,9 +108,8 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-  committing_ = true;
+  ended_ = true;  // whatever comes of it: there is nothing left to roll back
   connection_.execute("COMMIT");
-  ended_ = true;
 }
 
 }  // namespace scoreboard::store

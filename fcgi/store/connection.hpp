@@ -22,12 +22,16 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "store/engine.hpp"
+
 namespace scoreboard::store {
+
+class Connection;
 
 class Query {
  public:
-  Query(soci::session& session, soci::statement& statement)
-      : session_(session), statement_(statement) {}
+  Query(Connection& connection, soci::statement& statement)
+      : connection_(connection), statement_(statement) {}
   ~Query();
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
@@ -49,7 +53,7 @@ class Query {
   template <class Work>
   auto guarded(Work work);
 
-  soci::session& session_;
+  Connection& connection_;
   soci::statement& statement_;
   std::deque<long long> numbers_;
   std::deque<std::string> texts_;
@@ -57,37 +61,47 @@ class Query {
 
 class Connection {
  public:
-  // `parameters` is SOCI's connect string for SQLite.
-  explicit Connection(const std::string& parameters);
+  // `parameters` is SOCI's connect string for the engine. Throws soci_error.
+  Connection(const Engine& engine, const std::string& parameters);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  const Engine& engine() const { return engine_; }
+
   // `text` is one statement with :names, each used once.
   Query query(std::string_view text);
-  // Any number of statements without parameters: migrations, pragmas, BEGIN and COMMIT.
+  // Any number of statements without parameters: migrations, settings, BEGIN and COMMIT.
   void execute(const std::string& text);
 
+  // Statements that succeeded since the connection was made; tells whether a lease had any effect.
+  std::uint64_t succeeded() const { return succeeded_; }
+
  private:
+  friend class Query;
+  template <class Work>
+  auto in_our_words(Work work);
+
+  const Engine& engine_;
   soci::session session_;
   std::unordered_map<std::string, std::unique_ptr<soci::statement>> statements_;
+  std::uint64_t succeeded_ = 0;
 };
 
-// BEGIN IMMEDIATE now; ROLLBACK at the end of the scope unless committed.
+// BEGIN now; ROLLBACK at the end of the scope unless committed.
 class Transaction {
  public:
-  explicit Transaction(Connection& connection);
+  enum class Kind { write, snapshot };
+  explicit Transaction(Connection& connection, Kind kind = Kind::write);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
+  // A fault here leaves the outcome in doubt, unless the engine says that it rolled back.
   void commit();
-  // COMMIT was sent: from here on a fault leaves the outcome in doubt.
-  bool committing() const { return committing_; }
 
  private:
   Connection& connection_;
-  bool committing_ = false;
   bool ended_ = false;
 };
 

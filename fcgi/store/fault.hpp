@@ -2,30 +2,44 @@
 // The one place where a driver's words become ours.
 #pragma once
 
-#include <soci/soci.h>
-
+#include <cstdint>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "outcome/error.hpp"
 
 namespace scoreboard::store {
 
+// What a failed statement means for the connection and the transaction it was in.
+enum class FaultKind : std::uint8_t {
+  statement,   // this statement cannot be; the connection is good
+  transient,   // rolled back for the sake of another transaction; run it again from its beginning
+  connection,  // the connection is of no more use
+};
+
 // A failed statement, already in our words: thrown where it failed, because a later ROLLBACK wipes
 // out what the driver knew, and caught by the pool.
 class DriverFault : public std::runtime_error {
  public:
-  explicit DriverFault(Error error) : std::runtime_error(error.log), error_(std::move(error)) {}
+  DriverFault(Error error, FaultKind kind)
+      : std::runtime_error(error.log), error_(std::move(error)), kind_(kind) {}
   const Error& error() const { return error_; }
+  FaultKind kind() const { return kind_; }
 
  private:
   Error error_;
+  FaultKind kind_;
 };
 
 // already_exists for a broken unique key; unavailable, with retry_after, for a database that is
 // busy, full, read-only, unreadable or gone; internal for everything else. The log text names codes
-// only: SOCI's what() may hold users' values.
-Error from_driver(soci::session& session);
+// only: a driver's message may hold users' values.
+DriverFault sqlite_fault(int extended_code);
+// `sqlstate` has five characters (PostgreSQL manual, appendix A); empty: the connection was lost.
+DriverFault postgresql_fault(std::string_view sqlstate);
+
 // For a connection that could not be made.
-Error cannot_connect(const soci::soci_error& fault);
+Error cannot_connect(const std::string& reason);
 
 }  // namespace scoreboard::store

@@ -49,6 +49,10 @@ Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now
       .use(user.password_hash)
       .use(to_micros(now))
       .run();
+  connection
+      .query("INSERT INTO players (user_id) SELECT id FROM users WHERE public_id = :public_id")
+      .use(user.id.str())
+      .run();
   transaction.commit();
   return User{user.id, user.username, user.display_name};
 }

@@ -5,8 +5,8 @@
 
 #include "crypto/digest.hpp"
 #include "ops/clock.hpp"
+#include "store/database.hpp"
 #include "store/fault.hpp"
-#include "store/sqlite_connection.hpp"
 
 namespace scoreboard::store {
 namespace {
@@ -21,9 +21,7 @@ Error schema_error(std::string log) {
 }
 
 bool has_migrations_table(Connection& connection) {
-  return connection
-      .query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'")
-      .one();
+  return connection.query(connection.engine().table_exists()).use("schema_migrations").one();
 }
 
 std::map<int, Applied> read_applied(Connection& connection) {
@@ -39,8 +37,8 @@ std::map<int, Applied> read_applied(Connection& connection) {
 }
 
 // What the database has had must be what this program knows, byte for byte.
-Result<void> check_history(const std::map<int, Applied>& applied) {
-  const auto& known = sqlite_migrations();
+Result<void> check_history(const Engine& engine, const std::map<int, Applied>& applied) {
+  const auto& known = engine.migrations();
   for (const auto& [version, row] : applied) {
     if (version > static_cast<int>(known.size())) {
       return schema_error("the database has schema " + std::to_string(version) +
@@ -55,15 +53,26 @@ Result<void> check_history(const std::map<int, Applied>& applied) {
   return {};
 }
 
-Result<MigrationReport> migrate_connected(Connection& connection) {
+void make_migrations_table(Connection& connection) {
+  Transaction transaction(connection);
+  connection.execute(connection.engine().lock_migrations());
+  if (has_migrations_table(connection)) return;
   connection.execute(
-      "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY,"
-      " name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT");
+      "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+      " checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+  transaction.commit();
+}
+
+Result<MigrationReport> migrate_connected(Connection& connection) {
+  const Engine& engine = connection.engine();
+  make_migrations_table(connection);
   MigrationReport report;
-  for (const Migration& migration : sqlite_migrations()) {
+  for (const Migration& migration : engine.migrations()) {
     Transaction transaction(connection);
+    connection.execute(engine.lock_migrations());
     const auto applied = read_applied(connection);
-    if (auto good = check_history(applied); !good) return std::move(good).error();
+    if (auto good = check_history(connection.engine(), applied); !good)
+      return std::move(good).error();
     report.version = migration.version;
     if (applied.contains(migration.version)) continue;
     connection.execute(std::string(migration.text));
@@ -84,33 +93,26 @@ Result<MigrationReport> migrate_connected(Connection& connection) {
 
 }  // namespace
 
-const std::vector<Migration>& sqlite_migrations() {
-  static const std::vector<Migration> migrations = {
-#include "sqlite_migrations.inc"
-  };
-  return migrations;
-}
-
 Result<MigrationReport> migrate(const std::string& uri) {
-  auto file = sqlite_file(uri);
-  if (!file) return std::move(file).error();
+  auto database = Database::parse(uri);
+  if (!database) return std::move(database).error();
   try {
-    const auto connection = connect_sqlite(*file, true);
+    const auto connection = database->connect(Database::Use::create);
     return migrate_connected(*connection);
   } catch (const DriverFault& fault) {
     return fault.error();
   } catch (const soci::soci_error& fault) {
-    return cannot_connect(fault);
+    return cannot_connect(fault.what());
   }
 }
 
 Result<void> check_schema(Connection& connection) {
-  const int wanted = static_cast<int>(sqlite_migrations().size());
+  const int wanted = static_cast<int>(connection.engine().migrations().size());
   if (!has_migrations_table(connection)) {
     return schema_error("the database has no schema yet; run: scoreboardctl migrate");
   }
   const auto applied = read_applied(connection);
-  if (auto good = check_history(applied); !good) return good;
+  if (auto good = check_history(connection.engine(), applied); !good) return good;
   const int version = applied.empty() ? 0 : applied.rbegin()->first;
   if (version == wanted) return {};
   return schema_error("the database has schema " + std::to_string(version) +

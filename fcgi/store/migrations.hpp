@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbered files of sql/, built into the program, and what a database has had of them.
+// What a database has had of the numbered files of sql/, which are built into the program
+// (Engine::migrations).
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "outcome/result.hpp"
@@ -11,22 +11,15 @@
 
 namespace scoreboard::store {
 
-struct Migration {
-  int version = 0;
-  std::string_view name;  // the file's name
-  std::string_view text;
-};
-
-const std::vector<Migration>& sqlite_migrations();
-
 struct MigrationReport {
   int version = 0;  // of the database now
   std::vector<std::string> applied;
 };
 
 // Applies what is missing, each file in a transaction of its own; makes the database if there is
-// none. Two at a time are safe: the second waits and finds nothing to do. unavailable with the
-// reason if a file that was applied has changed since, or the database is newer than this program.
+// none (SQLite's file; a PostgreSQL database and its owner are an administrator's to make). Two at
+// a time are safe: the second waits and finds nothing to do. unavailable with the reason if a file
+// that was applied has changed since, or the database is newer than this program.
 Result<MigrationReport> migrate(const std::string& uri);
 
 // Whether this program understands the database: exactly its own version. The log text of the

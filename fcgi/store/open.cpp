@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/open.hpp"
 
-#include "store/fault.hpp"
 #include "store/migrations.hpp"
-#include "store/sqlite_connection.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/sql_store.hpp"
 
 namespace scoreboard {
 
+int useful_committers(const StoreOptions& options) {
+  const bool one_writer = options.uri.starts_with("sqlite:");
+  return one_writer ? 1 : options.committers;
+}
+
 Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
-  auto file = store::sqlite_file(options.uri);
-  if (!file) return std::move(file).error();
+  auto database = store::Database::parse(options.uri);
+  if (!database) return std::move(database).error();
   try {
-    const auto connection = store::connect_sqlite(*file);
+    const auto connection = database->connect(store::Database::Use::serve);
     if (auto known = store::check_schema(*connection); !known) return std::move(known).error();
   } catch (const store::DriverFault& fault) {
     return fault.error();
   } catch (const soci::soci_error& fault) {
-    return store::cannot_connect(fault);
+    return store::cannot_connect(fault.what());
   }
-  return std::unique_ptr<Store>(std::make_unique<store::SqliteStore>(*file, options.readers));
+  auto made = std::make_unique<store::SqlStore>(
+      *std::move(database),
+      store::SqlStore::Options{.committers = options.committers, .readers = options.readers});
+  // Before anybody asks: at ten million players it takes seconds.
+  if (auto loaded = made->load_ranks(); !loaded) return std::move(loaded).error();
+  return std::unique_ptr<Store>(std::move(made));
 }
 
 }  // namespace scoreboard

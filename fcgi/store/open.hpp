@@ -11,9 +11,13 @@
 namespace scoreboard {
 
 struct StoreOptions {
-  std::string uri;  // sqlite:///absolute/path
+  std::string uri;     // sqlite:///absolute/path or postgresql://...; see Database::parse
+  int committers = 2;  // connections that award; SQLite has one writer, whatever this says
   int readers = 4;
 };
+
+// How many batches the database can take at once: what a CommitQueue should have as committers.
+int useful_committers(const StoreOptions& options);
 
 // unavailable, with advice in the log text, when the database cannot be opened or has another
 // schema than this program's; malformed for a URI it does not know.

@@ -1,34 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/pool.hpp"
 
+#include <random>
+#include <thread>
+
 namespace scoreboard::store {
 
-Result<std::unique_ptr<Connection>> Pool::take() {
-  std::unique_lock lock(mutex_);
-  const std::uint64_t ticket = next_ticket_++;
-  waiting_.push_back(ticket);
-  const bool served = freed_.wait_for(lock, std::chrono::seconds{2},
-                                      [&] { return !free_.empty() && waiting_.front() == ticket; });
-  std::erase(waiting_, ticket);
+Result<void> Pool::Lease::take() {
+  std::unique_lock lock(pool.mutex_);
+  const std::uint64_t ticket = pool.next_ticket_++;
+  pool.waiting_.push_back(ticket);
+  held = pool.freed_.wait_for(lock, std::chrono::seconds{2}, [&] {
+    return !pool.free_.empty() && pool.waiting_.front() == ticket;
+  });
+  std::erase(pool.waiting_, ticket);
   // Another one may be at the front now, whose connection is free already.
-  freed_.notify_all();
-  if (!served) {
+  pool.freed_.notify_all();
+  if (!held) {
     return Error{.code = ErrorCode::unavailable,
                  .log = "no database connection came free",
                  .reason = "the database is busy",
                  .retry_after = std::chrono::seconds{1}};
   }
-  auto connection = std::move(free_.back());
-  free_.pop_back();
-  return connection;
+  connection = std::move(pool.free_.back());
+  pool.free_.pop_back();
+  return {};
 }
 
-void Pool::give_back(std::unique_ptr<Connection> connection) {
-  {
-    const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(connection));
+Result<void> Pool::Lease::connect() {
+  if (connection) return {};
+  if (!pool.breaker_.may_try()) return cannot_connect("it could not be reached a moment ago");
+  try {
+    connection = pool.make_();
+    pool.breaker_.succeeded();
+    return {};
+  } catch (const DriverFault& fault) {
+    pool.breaker_.failed();
+    return fault.error();
+  } catch (const soci::soci_error& fault) {
+    pool.breaker_.failed();
+    return cannot_connect(fault.what());
   }
-  freed_.notify_all();
+}
+
+void Pool::Lease::release() {
+  if (!held) return;
+  {
+    const std::lock_guard lock(pool.mutex_);
+    // In front of those that were not made: the one in use stays in use.
+    pool.free_.push_back(std::move(connection));
+  }
+  held = false;
+  pool.freed_.notify_all();
+}
+
+void Pool::drop_idle() {
+  const std::lock_guard lock(mutex_);
+  for (auto& connection : free_) connection.reset();
+}
+
+// 5 to 40 ms, longer each time, and never the same for two that met (exponential backoff, jitter).
+void Pool::rest(int attempt) {
+  thread_local std::minstd_rand random(std::random_device{}());
+  const int longest = 5 << (attempt + 1);
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds{std::uniform_int_distribution<int>(5, longest)(random)});
 }
 
 }  // namespace scoreboard::store

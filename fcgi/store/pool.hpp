@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "outcome/result.hpp"
+#include "store/breaker.hpp"
 #include "store/connection.hpp"
 #include "store/fault.hpp"
 
@@ -20,40 +21,68 @@ namespace scoreboard::store {
 
 class Pool {
  public:
-  using Make = std::function<std::unique_ptr<Connection>()>;  // may throw soci_error
+  using Make = std::function<std::unique_ptr<Connection>()>;  // may throw
 
-  Pool(int size, Make make) : make_(std::move(make)), free_(static_cast<std::size_t>(size)) {}
+  // The breaker may be shared with other pools on the same database, and outlives this one.
+  Pool(int size, Make make, Breaker& breaker)
+      : make_(std::move(make)), breaker_(breaker), free_(static_cast<std::size_t>(size)) {}
 
-  // Calls `work(connection)`, which returns a Result. A fault throws the connection away and
-  // becomes an error; a connection that does not come free in time is `unavailable`.
+  // Calls `work(connection)`, which returns a Result. A fault becomes an error, and one of the
+  // connection throws it away; a connection that does not come free in time is `unavailable`.
+  // `work` is called again if its first statement found a connection dead that had been lying here,
+  // and up to three times more if the database took it back for the sake of another transaction.
   template <class Work>
   auto with(Work work) -> decltype(work(std::declval<Connection&>())) {
-    auto lease = take();
-    if (!lease) return std::move(lease).error();
-    std::unique_ptr<Connection> connection = *std::move(lease);
-    try {
-      if (!connection) connection = make_();
-    } catch (const soci::soci_error& fault) {
-      give_back(nullptr);
-      return cannot_connect(fault);
-    }
-    try {
-      auto result = work(*connection);
-      give_back(std::move(connection));
-      return result;
-    } catch (const DriverFault& fault) {
-      // A broken key is a statement's matter; after anything else the connection is suspect.
-      if (fault.error().code != ErrorCode::already_exists) connection.reset();
-      give_back(std::move(connection));
-      return fault.error();
+    for (int attempt = 0;; ++attempt) {
+      Lease lease(*this);
+      if (auto taken = lease.take(); !taken) return std::move(taken).error();
+      bool was_lying = lease.connection != nullptr;
+      if (auto made = lease.connect(); !made) return std::move(made).error();
+      const std::uint64_t before = lease.connection->succeeded();
+      try {
+        return work(*lease.connection);
+      } catch (const DriverFault& fault) {
+        was_lying = was_lying && lease.connection->succeeded() == before;
+        if (fault.kind() != FaultKind::statement) lease.connection.reset();
+        if (fault.kind() == FaultKind::connection && was_lying) {
+          lease.release();
+          drop_idle();  // whatever killed this one has killed them
+          continue;
+        }
+        if (fault.kind() != FaultKind::transient || attempt >= repeats_max) return fault.error();
+      } catch (...) {
+        lease.connection.reset();  // in a state that nobody knows
+        throw;
+      }
+      lease.release();
+      rest(attempt);
     }
   }
 
  private:
-  Result<std::unique_ptr<Connection>> take();
-  void give_back(std::unique_ptr<Connection> connection);
+  static constexpr int repeats_max = 3;
+
+  // One of the pool's slots, given back whatever happens.
+  struct Lease {
+    explicit Lease(Pool& of) : pool(of) {}
+    ~Lease() { release(); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+
+    Result<void> take();
+    Result<void> connect();
+    void release();
+
+    Pool& pool;
+    bool held = false;
+    std::unique_ptr<Connection> connection;
+  };
+
+  void drop_idle();
+  static void rest(int attempt);
 
   Make make_;
+  Breaker& breaker_;
   std::mutex mutex_;
   std::condition_variable freed_;
   // Who waits, longest first: a committer that comes back at once must not overtake a login.

@@ -3,53 +3,53 @@
 
 #include <algorithm>
 
+#include "store/journal.hpp"
+
 namespace scoreboard::store {
-namespace {
 
-struct StandingRow {
-  std::string user;
-  std::string username;
-  std::string display_name;
-  long long score = 0;
-  long long reached = 0;
-  long long reached_at = 0;
+const std::string standing_columns =
+    "u.public_id, u.username, u.display_name, s.score, s.reached, coalesce(j.committed_at, 0)";
+const std::string standing_joins =
+    " JOIN users u ON u.id = s.user_id LEFT JOIN journal j ON j.seq = s.reached / 256";
 
-  Standing at(std::int64_t rank) const {
-    return {.rank = Rank{rank},
-            .user = UserId{user},
-            .username = username,
-            .display_name = display_name,
-            .score = Score{score},
-            .reached = Reached{reached},
-            .reached_at = from_micros(reached_at)};
-  }
-};
+Query& StandingRow::into(Query& query) {
+  return query.into(user)
+      .into(username)
+      .into(display_name)
+      .into(score)
+      .into(reached)
+      .into(reached_at);
+}
 
-}  // namespace
+Standing StandingRow::at(std::int64_t rank) const {
+  return {.rank = Rank{rank},
+          .user = UserId{user},
+          .username = username,
+          .display_name = display_name,
+          .score = Score{score},
+          .reached = Reached{reached},
+          .reached_at = from_micros(reached_at)};
+}
 
-Result<BoardView> read_top(Connection& connection, int limit) {
-  BoardView view{};
+std::vector<Standing> read_first(Connection& connection, Period period, int limit) {
+  std::vector<Standing> first;
   StandingRow row;
-  connection
-      .query(
-          "SELECT u.public_id, u.username, u.display_name, s.score, s.reached, j.committed_at"
-          " FROM scores s JOIN users u ON u.id = s.user_id JOIN journal j ON j.seq ="
-          " s.reached / 256 WHERE s.board_id = 1 AND s.period_start = 0"
-          " ORDER BY s.score DESC, s.reached LIMIT :limit")
-      .use(limit)
-      .into(row.user)
-      .into(row.username)
-      .into(row.display_name)
-      .into(row.score)
-      .into(row.reached)
-      .into(row.reached_at)
-      .each([&] {
-        view.standings.push_back(row.at(static_cast<std::int64_t>(view.standings.size()) + 1));
-      });
+  auto query = connection.query("SELECT " + standing_columns + " FROM scores s" + standing_joins +
+                                " WHERE s.board_id = :board AND s.period_start = :start"
+                                " ORDER BY s.score DESC, s.reached LIMIT :limit");
+  query.use(static_cast<int>(period.board)).use(to_micros(period.start)).use(limit);
+  row.into(query).each(
+      [&] { first.push_back(row.at(static_cast<std::int64_t>(first.size()) + 1)); });
+  return first;
+}
+
+Result<BoardView> read_top(Connection& connection, Period period, int limit) {
+  BoardView view{};
+  view.standings = read_first(connection, period, limit);
   if (view.standings.empty()) {
     long long made_at = 0;
     connection.query("SELECT min(applied_at) FROM schema_migrations").into(made_at).one();
-    view.updated_at = from_micros(made_at);
+    view.updated_at = from_micros(std::max<std::int64_t>(made_at, to_micros(period.start)));
     return view;
   }
   const auto newest =
@@ -60,47 +60,40 @@ Result<BoardView> read_top(Connection& connection, int limit) {
   return view;
 }
 
-std::int64_t count_at_or_above(Connection& connection, Score score) {
-  long long count = 0;
-  connection
-      .query(
-          "SELECT count(*) FROM scores WHERE board_id = 1 AND period_start = 0"
-          " AND score >= :score")
-      .use(score.value())
-      .into(count)
-      .one();
-  return count;
-}
-
-Result<std::optional<Standing>> read_standing(Connection& connection, const UserId& user) {
-  StandingRow row;
-  // One statement: score and rank are of the same moment. A player without points stands behind
-  // all who have some: reached is 0, and every score is above.
-  long long ahead = 0;
+Result<std::optional<Receipt>> read_receipt(Connection& connection, const UserId& user,
+                                            const ActionId& action) {
+  long long points = 0;
+  long long previous = 0;
+  long long current = 0;
+  long long rank = 0;
+  std::string periods;
+  long long reached = 0;
+  long long accepted_at = 0;
   const bool found =
       connection
           .query(
-              "SELECT p.public_id, p.username, p.display_name, p.score, p.reached,"
-              " p.reached_at, (SELECT count(*) FROM scores o WHERE o.board_id = 1"
-              " AND o.period_start = 0 AND (o.score > p.score"
-              " OR (o.score = p.score AND o.reached < p.reached)))"
-              " FROM (SELECT u.public_id, u.username, u.display_name,"
-              " coalesce(s.score, 0) AS score, coalesce(s.reached, 0) AS reached,"
-              " coalesce(j.committed_at, 0) AS reached_at"
-              " FROM users u LEFT JOIN scores s ON s.board_id = 1 AND s.period_start = 0"
-              " AND s.user_id = u.id LEFT JOIN journal j ON j.seq = s.reached / 256"
-              " WHERE u.public_id = :user) p")
+              "SELECT e.points, e.previous_score, e.current_score, e.rank, e.periods, e.reached,"
+              " e.accepted_at FROM users u JOIN events e ON e.user_id = u.id"
+              " WHERE u.public_id = :user AND e.action_id = :action")
           .use(user.str())
-          .into(row.user)
-          .into(row.username)
-          .into(row.display_name)
-          .into(row.score)
-          .into(row.reached)
-          .into(row.reached_at)
-          .into(ahead)
+          .use(action.str())
+          .into(points)
+          .into(previous)
+          .into(current)
+          .into(rank)
+          .into(periods)
+          .into(reached)
+          .into(accepted_at)
           .one();
-  if (!found) return std::optional<Standing>{};
-  return std::optional(row.at(ahead + 1));
+  if (!found) return std::optional<Receipt>{};
+  return std::optional(Receipt{.user = user,
+                               .points = Points{points},
+                               .previous = Score{previous},
+                               .current = Score{current},
+                               .rank = Rank{rank},
+                               .reached = Reached{reached},
+                               .accepted_at = from_micros(accepted_at),
+                               .periods = parse_periods(periods)});
 }
 
 Result<JournalHead> read_journal_head(Connection& connection) {
@@ -119,7 +112,7 @@ Result<std::vector<Change>> read_changes_after(Connection& connection, JournalSe
   connection
       .query(
           "SELECT coalesce(max(reached) / 256, 0) FROM (SELECT reached FROM events"
-          " WHERE reached >= :after ORDER BY reached LIMIT :limit)")
+          " WHERE reached >= :after ORDER BY reached LIMIT :limit) AS few")
       .use((seq.value() + 1) * 256)
       .use(std::max(limit, 1))
       .into(last)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The board and the journal, read over one connection; contracts in store.hpp.
+// The board, the journal and receipts, read over one connection; contracts in store.hpp. Whatever
+// needs a rank is in rank_reads.hpp.
 #pragma once
 
 #include "store/connection.hpp"
@@ -7,12 +8,28 @@
 
 namespace scoreboard::store {
 
-Result<BoardView> read_top(Connection& connection, int limit);
-Result<std::optional<Standing>> read_standing(Connection& connection, const UserId& user);
+// A row of a query that begins with standing_columns.
+struct StandingRow {
+  std::string user;
+  std::string username;
+  std::string display_name;
+  long long score = 0;
+  long long reached = 0;
+  long long reached_at = 0;
+
+  Query& into(Query& query);
+  Standing at(std::int64_t rank) const;
+};
+// Of scores `s`; stands between SELECT and FROM, and needs standing_joins after it.
+extern const std::string standing_columns;
+extern const std::string standing_joins;
+
+std::vector<Standing> read_first(Connection& connection, Period period, int limit);
+
+Result<BoardView> read_top(Connection& connection, Period period, int limit);
 Result<JournalHead> read_journal_head(Connection& connection);
 Result<std::vector<Change>> read_changes_after(Connection& connection, JournalSeq seq, int limit);
-
-// Players who stand at or above `score`, all-time.
-std::int64_t count_at_or_above(Connection& connection, Score score);
+Result<std::optional<Receipt>> read_receipt(Connection& connection, const UserId& user,
+                                            const ActionId& action);
 
 }  // namespace scoreboard::store

@@ -3,27 +3,30 @@
 
 namespace scoreboard::store {
 
-Replay::Step Replay::award(const UserId& user, Points points, Reached reached) {
-  ReplayedPlayer& player = players_[user];
-  const Score previous = player.score;
-  if (player.events > 0) {
-    order_.erase({-previous.value(), player.reached, user});
-    static_cast<void>(counts_.remove(previous));
+Replay::Step Replay::award(const Name& player, Points points, Reached reached,
+                           const std::vector<Period>& periods) {
+  Step step{.number = ++numbers_[player], .moves = {}};
+  for (const Period& period : periods) {
+    Place& place = places_[period][player];
+    ScoreCounts& counts = counts_[period];
+    const Place before = place;
+    place = {Score{before.score.value() + points.value()}, reached};
+    if (before.score.value() > 0) static_cast<void>(counts.leave(before.score, before.reached));
+    const Rank rank{counts.at_or_above(place.score) + 1};
+    counts.arrive(place.score, reached);
+    step.moves.push_back({period, before, place, rank});
+    if (period.board != Board::all) continue;
+    order_.erase({-before.score.value(), before.reached, player});
+    order_.insert({-place.score.value(), reached, player});
   }
-  player.score = Score{previous.value() + points.value()};
-  player.reached = reached;
-  ++player.events;
-  const Rank rank{counts_.at_or_above(player.score) + 1};
-  counts_.add(player.score);
-  order_.insert({-player.score.value(), reached, user});
-  return {player.events, previous, player.score, rank};
+  return step;
 }
 
-std::vector<TopEntry> Replay::top(std::size_t limit) const {
-  std::vector<TopEntry> top;
-  for (const auto& [negative_score, reached, user] : order_) {
+std::vector<std::pair<Replay::Name, Score>> Replay::top(std::size_t limit) const {
+  std::vector<std::pair<Name, Score>> top;
+  for (const auto& [negative_score, reached, player] : order_) {
     if (top.size() == limit) break;
-    top.push_back({user, Score{-negative_score}});
+    top.emplace_back(player, Score{-negative_score});
   }
   return top;
 }

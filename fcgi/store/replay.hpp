@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole game played again from its events, one after the other, by the plain definitions: what
-// verify() compares the stored receipts and tops with. Memory follows the number of players.
+// The whole game played again from its journal, one action after the other, by the plain
+// definitions: what verify() compares everything with. Memory follows the number of players.
 #pragma once
 
 #include <cstdint>
@@ -8,39 +8,39 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
-#include "board/ids.hpp"
+#include "board/decide.hpp"
 #include "board/score_counts.hpp"
-#include "store/journal.hpp"
 
 namespace scoreboard::store {
 
-struct ReplayedPlayer {
-  std::int64_t events = 0;
-  Score score;
-  Reached reached;
-};
-
 class Replay {
  public:
+  // Players go by the pseudonym that the journal knows.
+  using Name = std::string;
+
   struct Step {
     std::int64_t number = 0;  // the player's own event number
-    Score previous;
-    Score current;
-    Rank rank;
+    std::vector<Move> moves;  // in the order of `periods`, with ranks
   };
-  Step award(const UserId& user, Points points, Reached reached);
-  std::vector<TopEntry> top(std::size_t limit) const;
-  const std::map<UserId, ReplayedPlayer>& players() const { return players_; }
+  Step award(const Name& player, Points points, Reached reached,
+             const std::vector<Period>& periods);
+
+  // The all-time board's best, in order.
+  std::vector<std::pair<Name, Score>> top(std::size_t limit) const;
+  const std::map<Period, std::unordered_map<Name, Place>>& boards() const { return places_; }
+  const std::unordered_map<Name, std::int64_t>& event_numbers() const { return numbers_; }
 
  private:
   // Best first: higher score, then who reached it first.
-  using Place = std::tuple<std::int64_t, Reached, UserId>;
+  using Rung = std::tuple<std::int64_t, Reached, Name>;
 
-  std::map<UserId, ReplayedPlayer> players_;
-  std::set<Place> order_;
-  ScoreCounts counts_;
+  std::map<Period, std::unordered_map<Name, Place>> places_;
+  std::map<Period, ScoreCounts> counts_;
+  std::set<Rung> order_;
+  std::unordered_map<Name, std::int64_t> numbers_;
 };
 
 }  // namespace scoreboard::store

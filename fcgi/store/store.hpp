@@ -9,78 +9,24 @@
 // safely ask again: users and sessions are told apart by their ids, awards by their action ids.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "board/award.hpp"
 #include "outcome/result.hpp"
 #include "outcome/timestamp.hpp"
+#include "store/records.hpp"
 
 namespace scoreboard {
-
-struct User {
-  UserId id;
-  Username username;
-  std::string display_name;
-};
-
-struct NewUser {
-  UserId id;
-  Username username;
-  std::string email;
-  std::string display_name;
-  std::string password_hash;
-};
-
-struct Credential {
-  User user;
-  std::string password_hash;
-};
-
-struct NewSession {
-  SessionId id;
-  UserId user;
-  std::string refresh_hash;  // SHA-256 of the refresh token, hex; the token itself is not stored
-  Timestamp expires_at;      // no refresh prolongs a session beyond this
-};
-
-struct LiveSession {
-  SessionId id;
-  User user;
-  Timestamp expires_at;
-};
-
-// What everybody may see. `version` is the journal number of the last entry that changed it, and
-// because scores only rise that is the newest `reached` among the standings shown; `updated_at` is
-// that entry's time. An empty board has version 0 and the time at which the database was made.
-struct BoardView {
-  JournalSeq version;
-  Timestamp updated_at;
-  std::vector<Standing> standings;
-};
-
-struct JournalHead {
-  JournalSeq seq;
-  Timestamp committed_at;
-};
-
-// One counted action as the feed tells it, in journal order.
-struct Change {
-  Reached reached;
-  Timestamp accepted_at;
-  UserId user;
-  Score previous;
-  Score current;
-  Rank rank;
-};
 
 class Store {
  public:
   virtual ~Store() = default;
+
+  Result<BoardView> top(int limit) { return top(Period{}, limit); }
+  Result<std::optional<Standing>> standing(const UserId& user) { return standing(Period{}, user); }
 
   // already_exists, with field "username" or "email"; both are unique without regard to case.
   virtual Result<User> add_user(const NewUser& user, Timestamp now) = 0;
@@ -103,11 +49,21 @@ class Store {
   virtual Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch,
                                                    const AwardRules& rules, Timestamp now) = 0;
 
-  // The first `limit` standings of the all-time board.
-  virtual Result<BoardView> top(int limit) = 0;
+  // The first `limit` standings of a board in one of its periods, running or finished.
+  virtual Result<BoardView> top(Period period, int limit) = 0;
   // Empty for an unknown user; a user who has not scored yet has score 0 and stands behind all
-  // who have (rank = number of players with points + 1).
-  virtual Result<std::optional<Standing>> standing(const UserId& user) = 0;
+  // who have (rank = number of players with points + 1). Exact at the moment of the answer.
+  virtual Result<std::optional<Standing>> standing(Period period, const UserId& user) = 0;
+  // The user and up to `each_side` players directly before and behind, in order, of one moment.
+  // Empty for an unknown user; a user without points has nobody behind.
+  virtual Result<std::vector<Standing>> around(Period period, const UserId& user,
+                                               int each_side) = 0;
+  // The first `limit` standings behind `after` (from the top without it), in order, with their
+  // ranks of one moment. While scores move nobody who stays behind the cursor is left out.
+  virtual Result<std::vector<Standing>> page(Period period, std::optional<BoardCursor> after,
+                                             int limit) = 0;
+  // The receipt of a counted action; empty if there is none (any more).
+  virtual Result<std::optional<Receipt>> receipt(const UserId& user, const ActionId& action) = 0;
 
   virtual Result<JournalHead> journal_head() = 0;
   // Counted actions of entries after `seq`, oldest first, whole entries only: at least one entry

@@ -1,52 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/verify.hpp"
 
+#include <algorithm>
+#include <unordered_map>
+
+#include "store/database.hpp"
 #include "store/fault.hpp"
 #include "store/journal.hpp"
 #include "store/migrations.hpp"
 #include "store/replay.hpp"
-#include "store/sqlite_connection.hpp"
+#include "store/verify_reads.hpp"
 
 namespace scoreboard {
 namespace {
 
 using store::Connection;
+using store::EventRow;
 using store::JournalChange;
+using store::JournalRow;
 
 constexpr std::size_t findings_max = 1000;
 constexpr std::size_t top_size = 10;
 
-struct EventRow {
-  std::string user;
-  std::string reference;
-  std::string action_id;
-  long long number = 0;
-  long long points = 0;
-  long long previous = 0;
-  long long current = 0;
-  long long rank = 0;
-  long long reached = 0;
-  long long accepted_at = 0;
-};
+// The longest that a period of this board can be: with an hour more when clocks are set back.
+std::chrono::hours longest(Board board) {
+  switch (board) {
+    case Board::all:
+      return std::chrono::hours::max();
+    case Board::day:
+      return std::chrono::hours{25};
+    case Board::week:
+      return std::chrono::hours{7 * 24 + 1};
+    case Board::month:
+      return std::chrono::hours{31 * 24 + 1};
+  }
+  return std::chrono::hours{0};
+}
 
-// What the events say of one journal entry.
-struct DerivedEntry {
-  std::int64_t seq = 0;
-  std::vector<JournalChange> changes = {};
-  bool top_changed = false;
-  std::int64_t accepted_at = 0;
-};
+bool holds(const Period& period, Timestamp at) {
+  if (period.board == Board::all) return period.start == Timestamp{};
+  return at >= period.start && at - period.start < longest(period.board);
+}
 
 class Verifier {
  public:
-  explicit Verifier(Connection& connection) : connection_(connection) {}
+  Verifier(Connection& connection, VerifyScope scope)
+      : connection_(connection), events_(connection), scope_(scope) {}
 
   VerifyReport run() {
-    replay_events();
+    kept_from_ = store::events_kept_from(connection_);
+    store::each_player(connection_, [&](const store::PlayerNumber& player) {
+      public_ids_[player.reference] = player.public_id;
+    });
+    store::each_journal_row(connection_, [&](const JournalRow& row) { check_entry(row); });
     compare_head();
-    compare_scores();
-    compare_event_numbers();
-    report_.players = static_cast<std::int64_t>(replay_.players().size());
+    if (scope_ == VerifyScope::everything) {
+      if (events_.front()) find("there are events that no journal entry has");
+      compare_scores();
+      compare_event_numbers();
+    }
+    report_.players = static_cast<std::int64_t>(replay_.event_numbers().size());
     return std::move(report_);
   }
 
@@ -57,94 +70,110 @@ class Verifier {
 
   void compare(const std::string& what, std::int64_t stored, std::int64_t derived) {
     if (stored == derived) return;
-    find(what + " is " + std::to_string(stored) + ", the events say " + std::to_string(derived));
+    find(what + " is " + std::to_string(stored) + ", the journal says " + std::to_string(derived));
   }
 
-  void check_event(const EventRow& row) {
-    ++report_.events;
-    const Reached reached{row.reached};
-    const std::string which = "event " + row.action_id + " of " + row.user;
-    if (reached.seq().value() != entry_.seq) {
-      compare_entry();
-      entry_ = {.seq = reached.seq().value()};
-    }
-    const auto step = replay_.award(UserId{row.user}, Points{row.points}, reached);
-    compare(which + ": number", row.number, step.number);
-    compare(which + ": previous score", row.previous, step.previous.value());
-    compare(which + ": score", row.current, step.current.value());
-    compare(which + ": rank", row.rank, step.rank.value());
-
-    compare(which + ": position", reached.position(),
-            static_cast<std::int64_t>(entry_.changes.size()));
-    if (entry_.changes.empty()) entry_.accepted_at = row.accepted_at;
-    compare(which + ": time", row.accepted_at, entry_.accepted_at);
-    entry_.changes.push_back({.reference = row.reference,
-                              .number = row.number,
-                              .action_id = row.action_id,
-                              .points = Points{row.points},
-                              .previous = Score{row.previous},
-                              .current = Score{row.current}});
-    entry_.top_changed = entry_.top_changed || step.rank.value() <= static_cast<int>(top_size);
-  }
-
-  void replay_events() {
-    EventRow row;
-    connection_
-        .query(
-            "SELECT u.public_id, u.reference, e.action_id, e.number, e.points,"
-            " e.previous_score, e.current_score, e.rank, e.reached, e.accepted_at"
-            " FROM events e JOIN users u ON u.id = e.user_id ORDER BY e.reached")
-        .into(row.user)
-        .into(row.reference)
-        .into(row.action_id)
-        .into(row.number)
-        .into(row.points)
-        .into(row.previous)
-        .into(row.current)
-        .into(row.rank)
-        .into(row.reached)
-        .into(row.accepted_at)
-        .each([&] { check_event(row); });
-    compare_entry();
-  }
-
-  // The entry whose last event was just replayed, against the journal's row.
-  void compare_entry() {
-    if (entry_.seq == 0) return;
-    const std::string which = "journal entry " + std::to_string(entry_.seq);
-    if (entry_.seq != ++report_.entries) {
+  void check_entry(const JournalRow& row) {
+    const std::string which = "journal entry " + std::to_string(row.seq);
+    if (row.seq != ++report_.entries) {
       find(which + " follows " + std::to_string(report_.entries - 1));
-      report_.entries = entry_.seq;
+      report_.entries = row.seq;
     }
-    long long committed_at = 0;
-    std::string changes;
-    std::string top;
-    std::string previous_hash;
-    std::string hash;
-    const bool found = connection_
-                           .query(
-                               "SELECT committed_at, changes, coalesce(top, ''), previous_hash,"
-                               " hash FROM journal WHERE seq = :seq")
-                           .use(entry_.seq)
-                           .into(committed_at)
-                           .into(changes)
-                           .into(top)
-                           .into(previous_hash)
-                           .into(hash)
-                           .one();
-    if (!found) return find(which + " is missing");
-    if (previous_hash != chain_) find(which + ": the chain is broken before it");
-    if (hash != store::entry_hash(JournalSeq{entry_.seq}, from_micros(committed_at), previous_hash,
-                                  changes)) {
+    if (row.previous_hash != chain_) find(which + ": the chain is broken before it");
+    if (row.hash != store::entry_hash(JournalSeq{row.seq}, from_micros(row.committed_at),
+                                      row.previous_hash, row.changes)) {
       find(which + ": its hash is not that of its bytes");
     }
-    chain_ = hash;
-    if (changes != store::changes_json(entry_.changes)) {
-      find(which + ": its changes are not those of the events");
+    chain_ = row.hash;
+    auto changes = store::parse_changes(row.changes);
+    if (!changes || store::changes_json(*changes) != row.changes) {
+      return find(which + ": its changes are not written as docs/journal.md says");
     }
-    compare(which + ": time", committed_at, entry_.accepted_at);
-    const std::string wanted = entry_.top_changed ? store::top_json(replay_.top(top_size)) : "";
-    if (top != wanted) find(which + ": its top ten is not that of the events");
+    bool top_changed = false;
+    int position = 0;
+    for (const JournalChange& change : *changes) {
+      const Rank rank = check_change(row, change, Reached{JournalSeq{row.seq}, position++});
+      top_changed = top_changed || rank.value() <= static_cast<std::int64_t>(top_size);
+    }
+    check_top(row, which, top_changed);
+  }
+
+  Rank check_change(const JournalRow& row, const JournalChange& change, Reached reached) {
+    ++report_.events;
+    const std::string which = "entry " + std::to_string(row.seq) + ", action " + change.action_id;
+    std::vector<Period> periods;
+    for (const store::JournalMove& move : change.moves) {
+      periods.push_back(move.period);
+      if (!holds(move.period, from_micros(row.committed_at))) {
+        find(which + ": counted in a period that does not hold its time");
+      }
+    }
+    if (periods.empty() || periods.front() != Period{}) {
+      find(which + ": not counted on the all-time board");
+      return Rank{top_size + 1};
+    }
+    const auto step = replay_.award(change.reference, change.points, reached, periods);
+    compare(which + ": number", change.number, step.number);
+    for (std::size_t i = 0; i < step.moves.size(); ++i) {
+      const std::string where = which + ", board " + std::string(board_name(periods[i].board));
+      const store::JournalMove& stored = change.moves[i];
+      compare(where + ": score before", stored.before.score.value(),
+              step.moves[i].before.score.value());
+      compare(where + ": reached before", stored.before.reached.value(),
+              step.moves[i].before.reached.value());
+      compare(where + ": score", stored.after.value(), step.moves[i].after.score.value());
+    }
+    if (scope_ == VerifyScope::everything) check_event(row, change, reached, step);
+    return step.moves.front().rank;
+  }
+
+  // The event with its receipt, if it is kept.
+  void check_event(const JournalRow& row, const JournalChange& change, Reached reached,
+                   const store::Replay::Step& step) {
+    const EventRow* event = events_.front();
+    while (event && event->reached < reached.value()) {
+      find("event " + event->action_id + " of " + event->public_id + " is in no journal entry");
+      events_.pop();
+      event = events_.front();
+    }
+    const std::string which = "event " + change.action_id;
+    if (!event || event->reached != reached.value()) {
+      if (row.committed_at >= kept_from_) find(which + " is missing");
+      return;
+    }
+    if (event->action_id != change.action_id || event->reference != change.reference) {
+      find(which + ": another user's or another action's");
+    }
+    std::vector<PeriodReceipt> periods;
+    for (std::size_t i = 1; i < step.moves.size(); ++i) {
+      const Move& move = step.moves[i];
+      periods.push_back({move.period, move.before.score, move.after.score, move.rank});
+    }
+    compare(which + ": number", event->number, step.number);
+    compare(which + ": points", event->points, change.points.value());
+    compare(which + ": previous score", event->previous, step.moves.front().before.score.value());
+    compare(which + ": score", event->current, step.moves.front().after.score.value());
+    compare(which + ": rank", event->rank, step.moves.front().rank.value());
+    compare(which + ": time", event->accepted_at, row.committed_at);
+    if (event->periods != store::periods_json(periods)) {
+      find(which + ": its receipt of the further boards is " + event->periods +
+           ", the journal says " + store::periods_json(periods));
+    }
+    events_.pop();
+  }
+
+  void check_top(const JournalRow& row, const std::string& which, bool top_changed) {
+    std::vector<store::TopEntry> wanted;
+    if (top_changed) {
+      for (const auto& [reference, score] : replay_.top(top_size)) {
+        const auto known = public_ids_.find(reference);
+        if (known == public_ids_.end()) return;  // an erased user
+        wanted.push_back({UserId{known->second}, score});
+      }
+    }
+    if (row.top != (top_changed ? store::top_json(wanted) : "")) {
+      find(which + ": its top ten is not what the journal makes of it");
+    }
   }
 
   void compare_head() {
@@ -153,69 +182,60 @@ class Verifier {
     connection_.query("SELECT seq, hash FROM journal_head WHERE id = 1").into(seq).into(hash).one();
     compare("the journal's head", seq, report_.entries);
     if (hash != chain_) find("the journal's head has another hash than its last entry");
-    long long rows = 0;
-    connection_.query("SELECT count(*) FROM journal").into(rows).one();
-    compare("the number of journal entries", rows, report_.entries);
   }
 
   void compare_scores() {
-    std::string user;
-    long long score = 0;
-    long long reached = 0;
     std::size_t rows = 0;
-    connection_
-        .query(
-            "SELECT u.public_id, s.score, s.reached FROM scores s JOIN users u"
-            " ON u.id = s.user_id WHERE s.board_id = 1 AND s.period_start = 0")
-        .into(user)
-        .into(score)
-        .into(reached)
-        .each([&] {
-          ++rows;
-          const auto player = replay_.players().find(UserId{user});
-          if (player == replay_.players().end()) return find("a score without events: " + user);
-          compare("score of " + user, score, player->second.score.value());
-          compare("reached of " + user, reached, player->second.reached.value());
-        });
-    if (rows < replay_.players().size()) find("there are players with events and without a score");
+    store::each_score(connection_, [&](const store::ScoreRow& row) {
+      ++rows;
+      const Period period{static_cast<Board>(row.board), from_micros(row.start)};
+      const std::string which = "score of user " + std::to_string(row.user) + ", board " +
+                                std::string(board_name(period.board));
+      const auto board = replay_.boards().find(period);
+      if (board == replay_.boards().end()) return find(which + ": a period without actions");
+      const auto place = board->second.find(row.reference);
+      if (place == board->second.end()) return find(which + ": without actions");
+      compare(which, row.score, place->second.score.value());
+      compare(which + ": reached", row.reached, place->second.reached.value());
+    });
+    std::size_t wanted = 0;
+    for (const auto& [period, players] : replay_.boards()) wanted += players.size();
+    if (rows < wanted) find("there are players with points and without a score");
   }
 
   void compare_event_numbers() {
-    std::string user;
-    long long number = 0;
-    connection_.query("SELECT public_id, event_number FROM users")
-        .into(user)
-        .into(number)
-        .each([&] {
-          const auto player = replay_.players().find(UserId{user});
-          compare("event number of " + user, number,
-                  player == replay_.players().end() ? 0 : player->second.events);
-        });
+    store::each_player(connection_, [&](const store::PlayerNumber& player) {
+      const auto known = replay_.event_numbers().find(player.reference);
+      compare("event number of " + player.public_id, player.event_number,
+              known == replay_.event_numbers().end() ? 0 : known->second);
+    });
   }
 
   Connection& connection_;
+  store::EventStream events_;
+  VerifyScope scope_;
+  long long kept_from_ = 0;
+  std::unordered_map<std::string, std::string> public_ids_;  // by reference
   store::Replay replay_;
-  DerivedEntry entry_;
   std::string chain_ = std::string(64, '0');
   VerifyReport report_;
 };
 
 }  // namespace
 
-Result<VerifyReport> verify(const std::string& uri) {
-  auto file = store::sqlite_file(uri);
-  if (!file) return std::move(file).error();
+Result<VerifyReport> verify(const std::string& uri, VerifyScope scope) {
+  auto database = store::Database::parse(uri);
+  if (!database) return std::move(database).error();
   try {
-    const auto connection = store::connect_sqlite(*file);
+    const auto connection = database->connect(store::Database::Use::inspect);
     if (auto known = store::check_schema(*connection); !known) return std::move(known).error();
-    connection->execute("BEGIN");  // one snapshot for all that follows
-    VerifyReport report = Verifier(*connection).run();
-    connection->execute("ROLLBACK");
-    return report;
+    // One snapshot for all that follows.
+    const store::Transaction snapshot(*connection, store::Transaction::Kind::snapshot);
+    return Verifier(*connection, scope).run();
   } catch (const store::DriverFault& fault) {
     return fault.error();
   } catch (const soci::soci_error& fault) {
-    return store::cannot_connect(fault);
+    return store::cannot_connect(fault.what());
   }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "api/services.hpp"
+#include "config/calendar.hpp"
 #include "config/load.hpp"
 #include "ops/log.hpp"
 #include "server/fcgi_server.hpp"
@@ -37,7 +38,14 @@ int run(const config::Settings& settings, int instance) {
 
   auto listener = server::inherited_listener();
   if (!listener) return fail(listener.error().log);
-  auto store = open_store({.uri = settings.database.uri, .readers = settings.database.readers});
+  auto calendar = config::make_calendar(settings.boards.time_zone);
+  if (!calendar) return fail(calendar.error().log);
+  auto boards = config::parse_boards(settings.boards.periods);
+  if (!boards) return fail(boards.error().log);
+  const StoreOptions database{.uri = settings.database.uri,
+                              .committers = settings.database.committers,
+                              .readers = settings.database.readers};
+  auto store = open_store(database);
   if (!store) return fail(store.error().log);
 
   publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
@@ -52,7 +60,11 @@ int run(const config::Settings& settings, int instance) {
   CommitQueue queue(**store, clock,
                     {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
                      .wait_max = settings.server.queue_wait_max,
-                     .rules = {settings.limits.awards, settings.limits.awards_window}},
+                     .committers = useful_committers(database),
+                     .rules = {.limit = settings.limits.awards,
+                               .window = settings.limits.awards_window,
+                               .boards = *boards,
+                               .calendar = *calendar}},
                     [&] {
                       crash.after_commit();
                       publisher.nudge();
@@ -62,6 +74,8 @@ int run(const config::Settings& settings, int instance) {
 
   api::Services services{.settings = settings,
                          .clock = clock,
+                         .calendar = **calendar,
+                         .boards = *boards,
                          .store = **store,
                          .queue = queue,
                          .passwords = passwords,

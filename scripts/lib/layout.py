@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where everything of one running board lies, and how its files are made.
 
-Everything is under one data directory: scoreboard.db, scoreboard.toml, keys/, log/ and run/ (sockets,
-pids, rendered Nginx configuration, the board's snapshot).
+Everything is under one data directory: scoreboard.db or postgresql/, scoreboard.toml, keys/, log/ and
+run/ (sockets, pids, rendered Nginx configuration, the board's snapshot).
 """
 import os
 import re
 import socket
 import subprocess
 from pathlib import Path
+
+from postgresql import OWNER
 
 TOP = Path(__file__).resolve().parents[2]
 SOCKET_PATH_MAX = 107  # sun_path less its terminating NUL
@@ -49,15 +51,27 @@ class Layout:
         for directory in (self.run / "live", self.run / "temp", self.run / "nginx", self.log):
             directory.mkdir(parents=True, exist_ok=True)
 
-    def write_config(self, database):
+    def let_through(self, directory):
+        """Another user must get to `directory`, and to nothing else: it may pass, not look."""
+        self.data.chmod(0o711)
+        for parent in directory.parents:
+            if not parent.stat().st_mode & 0o001:
+                raise SetupError(f"PostgreSQL, which does not run as root, cannot get to {directory}: "
+                                 f"{parent} is closed to it; choose another --data")
+
+    def write_config(self, database, cluster):
         """Once: whoever edits it keeps it. Its comments come from `scoreboardctl config default`."""
         if self.config.exists():
             return
         uri = database or f"sqlite://{self.data}/scoreboard.db"
+        owner = ""
+        if cluster is not None:
+            uri = cluster.uri()
+            owner = f'\nowner_uri = "{cluster.uri(OWNER)}"'
         self.config.write_text(
             f"""# This board's settings; `scoreboardctl config default` explains every key.
 [database]
-uri = "{uri}"
+uri = "{uri}"{owner}
 
 [auth]
 access_keys = "{self.data}/keys/access.jwks"

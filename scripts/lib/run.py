@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from layout import Layout, SetupError, TOP, check_port_is_free  # noqa: E402
+from postgresql import Cluster  # noqa: E402
 from supervisor import Supervisor  # noqa: E402
 
 READY_SECONDS = 30
@@ -24,7 +25,9 @@ def read_arguments():
     parser.add_argument("--port", type=int, default=8080, help="of the page and the API (8080)")
     parser.add_argument("--data", default=str(TOP / ".scoreboard"),
                         help="directory for everything that is written (.scoreboard)")
-    parser.add_argument("--database", help="URI of another database, for a new data directory")
+    parser.add_argument("--database", metavar="URI",
+                        help="for a new data directory: postgresql for a PostgreSQL of the board's "
+                        "own, or the URI of a database (SQLite in the data directory)")
     parser.add_argument("--workers", type=int, default=2, help="worker processes (2)")
     parser.add_argument("--limit-loopback", action="store_true",
                         help="apply the limit per address to this machine's own requests too")
@@ -95,7 +98,7 @@ def announce(arguments):
     print(f"  stop:  {'scripts/run --stop' + data if arguments.detach else 'Ctrl-C'}", flush=True)
 
 
-def supervise(layout, started):
+def supervise(layout, cluster, started):
     """In the process that stays. Its pid file's lock says that it lives."""
     with open(layout.pid_file("supervisor"), "a+", encoding="ascii") as pid_file:
         try:
@@ -105,10 +108,15 @@ def supervise(layout, started):
         pid_file.truncate(0)
         pid_file.write(f"{os.getpid()}\n")
         pid_file.flush()
-        Supervisor(layout).run(started)
+
+        def database_ready():
+            cluster.make_board()
+            layout.ctl("migrate")
+
+        Supervisor(layout, cluster, database_ready).run(started)
 
 
-def detach(layout):
+def detach(layout, cluster):
     """A session of its own for the supervisor; returns in the caller once the board is ready."""
     pid = os.fork()
     if pid == 0:
@@ -120,7 +128,7 @@ def detach(layout):
                           os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
             for descriptor, into in ((null, 0), (log, 1), (log, 2)):
                 os.dup2(descriptor, into)
-            supervise(layout, lambda: None)
+            supervise(layout, cluster, lambda: None)
             status = 0
         finally:
             os._exit(status)
@@ -131,6 +139,21 @@ def detach(layout):
         raise
 
 
+def own_cluster(layout, database):
+    """The board's own PostgreSQL, if it was asked for now or when the data directory was made."""
+    directory = layout.data / "postgresql"
+    if not directory.exists() and (database != "postgresql" or layout.config.exists()):
+        return None
+    cluster = Cluster(directory)
+    if cluster.user is not None:
+        layout.let_through(directory)
+    try:
+        cluster.initialize()
+    except RuntimeError as fault:
+        raise SetupError(str(fault)) from fault
+    return cluster
+
+
 def start(arguments):
     layout = Layout(arguments.data, arguments.port, arguments.workers)
     if running_pid(arguments.data) is not None:
@@ -138,12 +161,14 @@ def start(arguments):
                          "stop it with scripts/run --stop, or choose another --data")
     check_port_is_free(arguments.port)
     layout.make_directories()
-    layout.write_config(arguments.database)
+    cluster = own_cluster(layout, arguments.database)
+    layout.write_config(arguments.database, cluster)
     layout.make_keys()
-    layout.ctl("migrate")
+    if cluster is None:
+        layout.ctl("migrate")
     layout.render(arguments.limit_loopback)
     if arguments.detach:
-        detach(layout)
+        detach(layout, cluster)
         announce(arguments)
         return
 
@@ -152,7 +177,7 @@ def start(arguments):
         wait_until_ready(layout, lambda: True)
         announce(arguments)
 
-    supervise(layout, started)
+    supervise(layout, cluster, started)
 
 
 def main():

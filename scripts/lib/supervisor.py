@@ -7,17 +7,25 @@ slowly if it keeps ending; it stops everything by its own pids.
 """
 import ctypes
 import os
+import pwd
 import signal
 import socket
 import time
 
 STOP_SECONDS = 5
+DATABASE_STOP_SECONDS = 30  # it writes what it holds
 STEADY_SECONDS = 5       # a process that lived this long is started again at once
 BACKOFF_SECONDS_MAX = 2
 
 
-def prepare_child(listener):
+def prepare_child(listener, user):
     """Between fork and exec."""
+    if user is not None:
+        entry = pwd.getpwnam(user)
+        os.setgroups([])
+        os.setgid(entry.pw_gid)
+        os.setuid(entry.pw_uid)
+        os.chdir("/")
     # PR_SET_PDEATHSIG: no orphans, whatever happens to the parent. SIGTERM, because an Nginx master
     # that is killed outright leaves its worker processes behind.
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
@@ -29,13 +37,16 @@ def prepare_child(listener):
 
 
 class Child:
-    def __init__(self, name, command, log, pid_file, listener=None, before=None):
+    def __init__(self, name, command, log, pid_file, listener=None, before=None, after=None,
+                 user=None):
         self.name = name
         self.command = command
         self.log = log
         self.pid_file = pid_file
         self.listener = listener
         self.before = before  # called before each start
+        self.after = after    # called after the first start, before anything else is started
+        self.user = user      # runs as this one, if it must not be root
         self.process = None
         self.started_at = 0.0
         self.start_at = 0.0
@@ -65,7 +76,7 @@ class Child:
             os.dup2(log.fileno(), 1)
             null = os.open(os.devnull, os.O_RDONLY)
             os.dup2(null, 0)
-            prepare_child(self.listener)
+            prepare_child(self.listener, self.user)
             top = max(keep, default=2) + 1
             os.closerange(top, 4096)
             signal.pthread_sigmask(signal.SIG_SETMASK, set())
@@ -106,8 +117,12 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, layout):
+    def __init__(self, layout, cluster=None, database_ready=None):
+        """`cluster`: the board's own PostgreSQL, if it has one; `database_ready` is called when it
+        answers."""
         self.layout = layout
+        self.cluster = cluster
+        self.database_ready = database_ready
         self.listeners = []
         self.children = []
         self.stopping = False
@@ -134,6 +149,13 @@ class Supervisor:
                          layout.log / f"{name}-error.log", layout.pid_file(f"{name}-supervised"),
                          before=remove_stale)
 
+        if self.cluster is not None:
+            def answers():
+                self.cluster.wait_until_ready()
+                self.database_ready()
+            self.children.append(Child(
+                "postgresql", self.cluster.command, layout.log / "postgresql.log",
+                layout.pid_file("postgresql"), after=answers, user=self.cluster.user))
         live = layout.run / "live"
         self.children.append(nginx("live", (live / "subscribe.sock", live / "publish.sock")))
         for number in range(1, layout.workers + 1):
@@ -152,6 +174,8 @@ class Supervisor:
             self.add_children()
             for child in self.children:
                 child.start()
+                if child.after:
+                    child.after()
             started()
             while not self.stopping:
                 self.wait(wake)
@@ -175,18 +199,24 @@ class Supervisor:
                 child.start()
 
     def stop(self):
-        """Front to back: the edge first, so that nothing new comes in."""
-        for child in reversed(self.children):
-            child.signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline:
-            for child in self.children:
-                child.ended()
-            if all(child.process is None for child in self.children):
-                break
-            time.sleep(0.02)
-        for child in self.children:
-            child.signal(signal.SIGKILL)
-            child.pid_file.unlink(missing_ok=True)
+        """Front to back: the edge first, so that nothing new comes in, the database last."""
+        database = [child for child in self.children if child.name == "postgresql"]
+        self.end([child for child in reversed(self.children) if child not in database],
+                 signal.SIGTERM, STOP_SECONDS)
+        self.end(database, signal.SIGINT, DATABASE_STOP_SECONDS)
         for listener in self.listeners:
             listener.close()
+
+    def end(self, children, number, seconds):
+        for child in children:
+            child.signal(number)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for child in children:
+                child.ended()
+            if all(child.process is None for child in children):
+                break
+            time.sleep(0.02)
+        for child in children:
+            child.signal(signal.SIGKILL)
+            child.pid_file.unlink(missing_ok=True)

@@ -13,7 +13,12 @@ CREATE TABLE users (
   email_key     TEXT    NOT NULL UNIQUE,
   display_name  TEXT    NOT NULL,
   password_hash TEXT    NOT NULL,
-  created_at    INTEGER NOT NULL,
+  created_at    INTEGER NOT NULL
+) STRICT;
+
+-- What an award locks: one narrow row per user, so that counting never rewrites the wide one.
+CREATE TABLE players (
+  user_id       INTEGER PRIMARY KEY REFERENCES users (id),
   -- How many actions were counted. The event `event_number - limit + 1` tells when the sliding
   -- window opens again: one look-up, never a count.
   event_number  INTEGER NOT NULL DEFAULT 0 CHECK (event_number >= 0)
@@ -40,33 +45,35 @@ CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
 -- A board begins again with each of its periods; the all-time board has one, which starts at 0.
 CREATE TABLE boards (
   id            INTEGER PRIMARY KEY,
-  name          TEXT    NOT NULL UNIQUE,
-  cadence       TEXT    NOT NULL CHECK (cadence IN ('all', 'day', 'week', 'month'))
+  name          TEXT    NOT NULL UNIQUE
 ) STRICT;
-INSERT INTO boards (id, name, cadence) VALUES (1, 'all', 'all');
+INSERT INTO boards (id, name) VALUES (1, 'all'), (2, 'day'), (3, 'week'), (4, 'month');
 
+-- Written only for players that the same transaction has locked: no foreign keys to check.
 CREATE TABLE scores (
-  board_id      INTEGER NOT NULL REFERENCES boards (id),
+  board_id      INTEGER NOT NULL,
   period_start  INTEGER NOT NULL,
-  user_id       INTEGER NOT NULL REFERENCES users (id),
-  score         INTEGER NOT NULL CHECK (score >= 0),
+  user_id       INTEGER NOT NULL,
+  score         INTEGER NOT NULL CHECK (score > 0),
   reached       INTEGER NOT NULL,                 -- journal seq * 256 + position: the tie-break
   PRIMARY KEY (board_id, period_start, user_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX scores_in_order ON scores (board_id, period_start, score DESC, reached);
+-- Read backwards it is the board; read forwards it feeds the counts for ranks.
+CREATE INDEX scores_in_order ON scores (board_id, period_start, score, reached DESC);
 
 -- Append-only. The receipt (previous, current, rank) is stored with the event and is what every
--- repeat of the action is answered.
+-- repeat of the action is answered. Old ones leave by `scoreboardctl retention`.
 CREATE TABLE events (
-  user_id        INTEGER NOT NULL REFERENCES users (id),
+  user_id        INTEGER NOT NULL,
   action_id      TEXT    NOT NULL,
   number         INTEGER NOT NULL,                -- the player's own count: 1, 2, 3, ...
   contract       TEXT    NOT NULL CHECK (contract IN ('update', 'increment')),
   payload        TEXT    NOT NULL,
   points         INTEGER NOT NULL CHECK (points > 0),
-  previous_score INTEGER NOT NULL,
+  previous_score INTEGER NOT NULL,                -- all-time, like the next two
   current_score  INTEGER NOT NULL,
   rank           INTEGER NOT NULL,
+  periods        TEXT    NOT NULL,                -- JSON [[board, start, previous, current, rank]]
   reached        INTEGER NOT NULL UNIQUE,
   accepted_at    INTEGER NOT NULL,
   session_id     TEXT    NOT NULL,
@@ -79,6 +86,13 @@ CREATE TABLE events (
 CREATE UNIQUE INDEX events_by_number ON events (user_id, number);
 CREATE TRIGGER events_are_kept_as_written BEFORE UPDATE ON events
 BEGIN SELECT RAISE (ABORT, 'events are append-only'); END;
+
+-- One row: events accepted before this moment may be gone.
+CREATE TABLE retention (
+  id             INTEGER PRIMARY KEY CHECK (id = 1),
+  events_from    INTEGER NOT NULL
+) STRICT;
+INSERT INTO retention (id, events_from) VALUES (1, 0);
 
 -- Numbered without gaps in commit order. docs/journal.md has the bytes that are hashed.
 CREATE TABLE journal (

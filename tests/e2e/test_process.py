@@ -96,11 +96,10 @@ def test_sigterm_finishes_what_is_in_hand(make_board):
 
 def test_a_worker_refuses_a_schema_it_does_not_know(make_board):
     board = make_board()
-    database = board.data / "scoreboard.db"
-    subprocess.run(["sqlite3", database, "UPDATE schema_migrations SET version = 99"], check=True)
+    board.sql("UPDATE schema_migrations SET version = 99")
     board.kill("worker-1")
     assert eventually(lambda: "schema 99" in board.log("worker-1"), 5)
-    subprocess.run(["sqlite3", database, "DROP TABLE schema_migrations"], check=True)
+    board.sql("DROP TABLE schema_migrations")
     assert eventually(lambda: "run: scoreboardctl migrate" in board.log("worker-1"), 5)
 
 

@@ -57,8 +57,19 @@ class GatedStore final : public Store {
   Result<void> end_session(const SessionId& i, Timestamp t) override {
     return store_.end_session(i, t);
   }
-  Result<BoardView> top(int limit) override { return store_.top(limit); }
-  Result<std::optional<Standing>> standing(const UserId& u) override { return store_.standing(u); }
+  Result<BoardView> top(Period p, int limit) override { return store_.top(p, limit); }
+  Result<std::optional<Standing>> standing(Period p, const UserId& u) override {
+    return store_.standing(p, u);
+  }
+  Result<std::vector<Standing>> around(Period p, const UserId& u, int n) override {
+    return store_.around(p, u, n);
+  }
+  Result<std::vector<Standing>> page(Period p, std::optional<BoardCursor> c, int n) override {
+    return store_.page(p, c, n);
+  }
+  Result<std::optional<Receipt>> receipt(const UserId& u, const ActionId& a) override {
+    return store_.receipt(u, a);
+  }
   Result<JournalHead> journal_head() override { return store_.journal_head(); }
   Result<std::vector<Change>> changes_after(JournalSeq s, int l) override {
     return store_.changes_after(s, l);
@@ -232,7 +243,7 @@ BOOST_AUTO_TEST_CASE(parallel_callers_on_sqlite_leave_a_board_that_verifies) {
     for (auto& caller : callers) caller.join();
     BOOST_CHECK_EQUAL(wrong, 0);
   }
-  const auto report = verify(under.uri);
+  const auto report = verify(under.database->uri);
   BOOST_REQUIRE(report);
   BOOST_CHECK_EQUAL(report->events, 320);
   BOOST_CHECK_MESSAGE(report->findings.empty(), first_of(report->findings));

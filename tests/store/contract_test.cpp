@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contract of store.hpp, on every store.
+#include <algorithm>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -13,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto engines = data::make({Engine::memory, Engine::sqlite});
+const auto engines = data::make({Engine::memory, Engine::sqlite, Engine::postgresql});
 
 AwardOutcome commit_one(Store& store, const Award& one, Timestamp now = start(),
                         const AwardRules& rules = {}) {
@@ -169,6 +170,105 @@ BOOST_DATA_TEST_CASE(an_empty_board_has_version_0, engines, engine) {
   BOOST_REQUIRE(standing && *standing);
   BOOST_CHECK_EQUAL((*standing)->rank.value(), 1);
   BOOST_CHECK(!*under.store->standing(user_id(9)));
+}
+
+BOOST_DATA_TEST_CASE(one_action_counts_on_every_board_of_its_moment, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  add_player(*under.store, 2);
+  const AwardRules rules{.boards = {Board::day, Board::week, Board::month}};
+  const UtcCalendar calendar;
+  // 10:30 and, a session's life later, still the same day; both before midnight.
+  commit_one(*under.store, award(1, "action-1", 5), start(), rules);
+  const auto second = commit_one(*under.store, award(2, "action-1", 7), start() + 30min, rules);
+  BOOST_REQUIRE_EQUAL(second.receipt.periods.size(), 3U);
+  const PeriodReceipt& day = second.receipt.periods[0];
+  BOOST_CHECK(day.period == calendar.period(Board::day, start()));
+  BOOST_CHECK_EQUAL(day.previous.value(), 0);
+  BOOST_CHECK_EQUAL(day.current.value(), 7);
+  BOOST_CHECK_EQUAL(day.rank.value(), 1);
+  const auto view = under.store->top(day.period, 10);
+  BOOST_REQUIRE(view);
+  BOOST_CHECK_EQUAL(describe(view->standings), describe(under.store->top(10)->standings));
+  // Tomorrow's board has nobody, and nothing had to begin it.
+  const Period tomorrow = calendar.period(Board::day, start() + 24h);
+  BOOST_CHECK(under.store->top(tomorrow, 10)->standings.empty());
+  BOOST_CHECK_EQUAL((*under.store->standing(tomorrow, user_id(1)))->rank.value(), 1);
+}
+
+BOOST_DATA_TEST_CASE(a_finished_period_keeps_its_standings, engines, engine) {
+  auto under = make_store(engine);
+  for (int player = 1; player <= 3; ++player) add_player(*under.store, player);
+  const AwardRules rules{.boards = {Board::day}};
+  const UtcCalendar calendar;
+  std::vector<std::string> finished;
+  for (int day = 0; day < 6; ++day) {
+    const Timestamp now = start() + 24h * day;
+    for (int player = 1; player <= 3; ++player) {
+      BOOST_REQUIRE(under.store->add_session({.id = session_id(100 * (day + 1) + player),
+                                              .user = user_id(player),
+                                              .refresh_hash = std::to_string(100 * day + player),
+                                              .expires_at = now + 1h},
+                                             now));
+      Award one = award(player, "action-" + std::to_string(day), (player + day) % 3 + 1);
+      one.session = session_id(100 * (day + 1) + player);
+      commit_one(*under.store, one, now, rules);
+    }
+    finished.push_back(describe(*under.store->page(calendar.period(Board::day, now), {}, 10)));
+  }
+  for (int day = 0; day < 6; ++day) {
+    const Period period = calendar.period(Board::day, start() + 24h * day);
+    BOOST_CHECK_EQUAL(describe(*under.store->page(period, {}, 10)),
+                      finished[static_cast<std::size_t>(day)]);
+    BOOST_CHECK_EQUAL((*under.store->standing(period, user_id(1)))->score.value(),
+                      (1 + day) % 3 + 1);
+  }
+}
+
+BOOST_DATA_TEST_CASE(pages_and_neighbours_go_through_everybody_once, engines, engine) {
+  auto under = make_store(engine);
+  for (int player = 1; player <= 23; ++player) {
+    add_player(*under.store, player);
+    if (player < 23) commit_one(*under.store, award(player, "action-1", player % 4 + 1));
+  }
+  std::vector<Standing> all;
+  std::optional<BoardCursor> after;
+  for (;;) {
+    auto page = under.store->page(Period{}, after, 5);
+    BOOST_REQUIRE_MESSAGE(page, why(page));
+    if (page->empty()) break;
+    all.insert(all.end(), page->begin(), page->end());
+    after = BoardCursor{all.back().score, all.back().reached};
+  }
+  BOOST_REQUIRE_EQUAL(all.size(), 22U);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    BOOST_CHECK_EQUAL(all[i].rank.value(), static_cast<std::int64_t>(i) + 1);
+    const auto around = under.store->around(Period{}, all[i].user, 2);
+    BOOST_REQUIRE_MESSAGE(around, why(around));
+    const std::size_t first = i < 2 ? 0 : i - 2;
+    const std::size_t last = std::min(all.size() - 1, i + 2);
+    BOOST_REQUIRE_EQUAL(around->size(), last - first + 1);
+    for (std::size_t j = first; j <= last; ++j) {
+      BOOST_CHECK_EQUAL(describe((*around)[j - first]), describe(all[j]));
+    }
+  }
+  const auto behind_all = under.store->around(Period{}, user_id(23), 3);
+  BOOST_REQUIRE(behind_all);
+  BOOST_REQUIRE_EQUAL(behind_all->size(), 4U);
+  BOOST_CHECK_EQUAL(behind_all->back().rank.value(), 23);
+  BOOST_CHECK(under.store->around(Period{}, user_id(99), 3)->empty());
+}
+
+BOOST_DATA_TEST_CASE(a_receipt_is_found_again, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  const AwardRules rules{.boards = {Board::day, Board::week, Board::month}};
+  const auto outcome = commit_one(*under.store, award(1, "action-1", 3), start(), rules);
+  const auto receipt = under.store->receipt(user_id(1), ActionId{"action-1"});
+  BOOST_REQUIRE(receipt && *receipt);
+  BOOST_CHECK_EQUAL(describe(**receipt), describe(outcome.receipt));
+  BOOST_CHECK(!*under.store->receipt(user_id(1), ActionId{"action-2"}));
+  BOOST_CHECK(!*under.store->receipt(user_id(2), ActionId{"action-1"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -106,16 +106,18 @@ Result<void> MemoryStore::end_session(const SessionId& id, Timestamp) {
   return {};
 }
 
-// Everybody with points, best first.
-std::vector<Standing> MemoryStore::standings() const {
+// Everybody with points in the period, best first.
+std::vector<Standing> MemoryStore::standings(Period period) const {
   std::map<UserId, Standing> by_user;
   for (const Event& event : events_) {
+    if (std::count(event.periods.begin(), event.periods.end(), period) == 0) continue;
     const NewUser& who = *user(event.award.user);
+    const Score before = by_user.contains(who.id) ? by_user[who.id].score : Score{0};
     by_user[who.id] = {.rank = {},
                        .user = who.id,
                        .username = who.username.str(),
                        .display_name = who.display_name,
-                       .score = event.receipt.current,
+                       .score = Score{before.value() + event.receipt.points.value()},
                        .reached = event.receipt.reached,
                        .reached_at = event.receipt.accepted_at};
   }
@@ -159,18 +161,29 @@ AwardOutcome MemoryStore::award(const Award& award, const AwardRules& rules, Tim
     while (now + wait < leaves) ++wait;
     return {.verdict = Verdict::rate_limited, .retry_after = wait};
   }
-  const Score previous = mine.empty() ? Score{0} : mine.back()->receipt.current;
-  Receipt receipt{
+  Event event{.award = award, .receipt = {}, .periods = {Period{}}};
+  for (const Board board : rules.boards) {
+    event.periods.push_back(rules.calendar->period(board, now));
+  }
+  std::vector<Score> before;
+  for (const Period& period : event.periods) {
+    const auto standing = own(period, award.user);
+    before.push_back(standing ? standing->score : Score{0});
+  }
+  event.receipt = {
       .user = award.user,
       .points = award.points,
-      .previous = previous,
-      .current = Score{previous.value() + award.points.value()},
+      .previous = before[0],
+      .current = Score{before[0].value() + award.points.value()},
       .rank = {},
       .reached = Reached{JournalSeq{static_cast<int>(entries_.size()) + 1}, position_++},
       .accepted_at = now};
-  events_.push_back({award, receipt});
-  for (const Standing& standing : standings()) {
-    if (standing.user == award.user) events_.back().receipt.rank = standing.rank;
+  events_.push_back(event);
+  Receipt& receipt = events_.back().receipt;
+  receipt.rank = own(Period{}, award.user)->rank;
+  for (std::size_t i = 1; i < event.periods.size(); ++i) {
+    const Standing standing = *own(event.periods[i], award.user);
+    receipt.periods.push_back({event.periods[i], before[i], standing.score, standing.rank});
   }
   return {.verdict = Verdict::awarded, .receipt = events_.back().receipt};
 }
@@ -204,57 +217,6 @@ Result<std::vector<AwardOutcome>> MemoryStore::commit(std::span<const Award> bat
     }
   }
   return outcomes;
-}
-
-Result<BoardView> MemoryStore::top(int limit) {
-  const std::lock_guard lock(mutex_);
-  BoardView view{.version = {}, .updated_at = made_at_, .standings = standings()};
-  if (view.standings.size() > static_cast<std::size_t>(limit)) {
-    view.standings.resize(static_cast<std::size_t>(limit));
-  }
-  for (const Standing& standing : view.standings) {
-    if (standing.reached.seq() < view.version) continue;
-    view.version = standing.reached.seq();
-    view.updated_at = standing.reached_at;
-  }
-  return view;
-}
-
-Result<std::optional<Standing>> MemoryStore::standing(const UserId& id) {
-  const std::lock_guard lock(mutex_);
-  const auto all = standings();
-  for (const Standing& standing : all) {
-    if (standing.user == id) return std::optional(standing);
-  }
-  const NewUser* who = user(id);
-  if (!who) return std::optional<Standing>{};
-  return std::optional(Standing{.rank = Rank{static_cast<int>(all.size()) + 1},
-                                .user = id,
-                                .username = who->username.str(),
-                                .display_name = who->display_name,
-                                .score = {},
-                                .reached = {},
-                                .reached_at = {}});
-}
-
-Result<JournalHead> MemoryStore::journal_head() {
-  const std::lock_guard lock(mutex_);
-  if (entries_.empty()) return JournalHead{{}, {}};
-  return JournalHead{JournalSeq{static_cast<int>(entries_.size())}, entries_.back().committed_at};
-}
-
-Result<std::vector<Change>> MemoryStore::changes_after(JournalSeq seq, int limit) {
-  const std::lock_guard lock(mutex_);
-  std::vector<Change> changes;
-  for (const Event& event : events_) {
-    const Receipt& receipt = event.receipt;
-    if (receipt.reached.seq() <= seq) continue;
-    const bool new_entry = changes.empty() || changes.back().reached.seq() != receipt.reached.seq();
-    if (new_entry && static_cast<int>(changes.size()) >= std::max(limit, 1)) break;
-    changes.push_back({receipt.reached, receipt.accepted_at, receipt.user, receipt.previous,
-                       receipt.current, receipt.rank});
-  }
-  return changes;
 }
 
 }  // namespace scoreboard::tests

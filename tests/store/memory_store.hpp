@@ -26,8 +26,14 @@ class MemoryStore final : public Store {
   Result<void> end_session(const SessionId& id, Timestamp now) override;
   Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch, const AwardRules& rules,
                                            Timestamp now) override;
-  Result<BoardView> top(int limit) override;
-  Result<std::optional<Standing>> standing(const UserId& user) override;
+  using Store::standing;
+  using Store::top;
+  Result<BoardView> top(Period period, int limit) override;
+  Result<std::optional<Standing>> standing(Period period, const UserId& user) override;
+  Result<std::vector<Standing>> around(Period period, const UserId& user, int each_side) override;
+  Result<std::vector<Standing>> page(Period period, std::optional<BoardCursor> after,
+                                     int limit) override;
+  Result<std::optional<Receipt>> receipt(const UserId& user, const ActionId& action) override;
   Result<JournalHead> journal_head() override;
   Result<std::vector<Change>> changes_after(JournalSeq seq, int limit) override;
 
@@ -44,6 +50,7 @@ class MemoryStore final : public Store {
   struct Event {
     Award award;
     Receipt receipt;
+    std::vector<Period> periods;  // in which it counted
   };
   struct Entry {
     Timestamp committed_at;
@@ -54,7 +61,8 @@ class MemoryStore final : public Store {
   const NewUser* user(const UserId& id) const;
   Session* session(const SessionId& id);
   std::optional<LiveSession> live(const SessionId& id, Timestamp now);
-  std::vector<Standing> standings() const;
+  std::vector<Standing> standings(Period period = {}) const;
+  std::optional<Standing> own(Period period, const UserId& id) const;
   AwardOutcome award(const Award& award, const AwardRules& rules, Timestamp now);
 
   std::mutex mutex_;

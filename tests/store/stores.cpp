@@ -2,10 +2,13 @@
 #include "store/stores.hpp"
 
 #include <stdlib.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <sstream>
 #include <stdexcept>
 
+#include "store/database.hpp"
 #include "store/memory_store.hpp"
 #include "store/migrations.hpp"
 #include "store/open.hpp"
@@ -24,18 +27,84 @@ TemporaryDirectory::~TemporaryDirectory() {
 }
 
 std::ostream& operator<<(std::ostream& out, Engine engine) {
-  return out << (engine == Engine::memory ? "memory" : "sqlite");
+  switch (engine) {
+    case Engine::memory:
+      return out << "memory";
+    case Engine::sqlite:
+      return out << "sqlite";
+    case Engine::postgresql:
+      return out << "postgresql";
+  }
+  return out;
+}
+
+namespace {
+
+std::string postgresql_uri(const std::string& database, const char* role) {
+  const char* socket = std::getenv("SCOREBOARD_TEST_POSTGRESQL");
+  if (!socket) throw std::runtime_error("run this through tests/with_postgresql.py");
+  return "postgresql:///" + database + "?host=" + socket + "&user=" + role;
+}
+
+void execute_on(const std::string& uri, const std::string& statements) {
+  auto database = store::Database::parse(uri);
+  if (!database) throw std::runtime_error(database.error().log);
+  database->connect(store::Database::Use::inspect)->execute(statements);
+}
+
+void migrate_or_throw(const std::string& uri) {
+  auto migrated = store::migrate(uri);
+  if (!migrated) throw std::runtime_error(migrated.error().log);
+}
+
+// Made once; the others are copies of it.
+std::string migrated_template() {
+  static const std::string name = [] {
+    std::string fresh = "template_" + std::to_string(getpid());
+    execute_on(postgresql_uri("postgres", "scoreboard_owner"), "CREATE DATABASE " + fresh);
+    migrate_or_throw(postgresql_uri(fresh, "scoreboard_owner"));
+    return fresh;
+  }();
+  return name;
+}
+
+}  // namespace
+
+TestDatabase::TestDatabase(Engine engine) {
+  if (engine == Engine::sqlite) {
+    directory_ = std::make_unique<TemporaryDirectory>();
+    uri = owner_uri = "sqlite://" + (directory_->path() / "board.db").string();
+    migrate_or_throw(uri);
+    return;
+  }
+  static int count = 0;
+  name_ = "board_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+  execute_on(postgresql_uri("postgres", "scoreboard_owner"),
+             "CREATE DATABASE " + name_ + " TEMPLATE " + migrated_template());
+  uri = postgresql_uri(name_, "scoreboard");
+  owner_uri = postgresql_uri(name_, "scoreboard_owner");
+}
+
+TestDatabase::~TestDatabase() {
+  if (name_.empty()) return;
+  try {
+    execute_on(postgresql_uri("postgres", "scoreboard_owner"),
+               "DROP DATABASE " + name_ + " WITH (FORCE)");
+  } catch (const std::exception&) {
+    // The cluster goes with the tests.
+  }
+}
+
+void TestDatabase::execute(const std::string& statements) const {
+  execute_on(owner_uri, statements);
 }
 
 StoreUnderTest make_store(Engine engine) {
-  if (engine == Engine::memory) return {{}, std::make_unique<MemoryStore>(start()), {}};
-  auto directory = std::make_unique<TemporaryDirectory>();
-  const std::string uri = "sqlite://" + (directory->path() / "board.db").string();
-  auto migrated = store::migrate(uri);
-  if (!migrated) throw std::runtime_error(migrated.error().log);
-  auto opened = open_store({.uri = uri, .readers = 2});
+  if (engine == Engine::memory) return {{}, std::make_unique<MemoryStore>(start())};
+  auto database = std::make_unique<TestDatabase>(engine);
+  auto opened = open_store({.uri = database->uri, .readers = 2});
   if (!opened) throw std::runtime_error(opened.error().log);
-  return {std::move(directory), *std::move(opened), uri};
+  return {std::move(database), *std::move(opened)};
 }
 
 Timestamp start() {
@@ -90,14 +159,30 @@ std::string describe(const Standing& standing) {
   return out.str();
 }
 
-std::string describe(const AwardOutcome& outcome) {
+std::string describe(const std::vector<Standing>& standings) {
+  std::string text;
+  for (const Standing& standing : standings) text += describe(standing) + "\n";
+  return text;
+}
+
+std::string describe(const Receipt& receipt) {
   std::ostringstream out;
-  const Receipt& receipt = outcome.receipt;
-  out << "verdict " << static_cast<int>(outcome.verdict) << " wait " << outcome.retry_after.count()
-      << " of " << receipt.user.str() << ": " << receipt.previous.value() << " + "
+  out << " of " << receipt.user.str() << ": " << receipt.previous.value() << " + "
       << receipt.points.value() << " = " << receipt.current.value() << " rank "
       << receipt.rank.value() << " @" << receipt.reached.value() << ' '
-      << to_micros(receipt.accepted_at) << " top";
+      << to_micros(receipt.accepted_at);
+  for (const PeriodReceipt& one : receipt.periods) {
+    out << " (" << board_name(one.period.board) << ' ' << to_micros(one.period.start) << ' '
+        << one.previous.value() << " -> " << one.current.value() << " rank " << one.rank.value()
+        << ')';
+  }
+  return out.str();
+}
+
+std::string describe(const AwardOutcome& outcome) {
+  std::ostringstream out;
+  out << "verdict " << static_cast<int>(outcome.verdict) << " wait " << outcome.retry_after.count()
+      << describe(outcome.receipt) << " top";
   for (const Standing& standing : outcome.top) {
     out << " [" << standing.rank.value() << ' ' << standing.username << ' '
         << standing.score.value() << ']';

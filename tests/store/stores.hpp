@@ -25,13 +25,30 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-enum class Engine { memory, sqlite };
+enum class Engine { memory, sqlite, postgresql };
 std::ostream& operator<<(std::ostream& out, Engine engine);
 
+// A database that goes with its owner. PostgreSQL's are made in the cluster that
+// tests/with_postgresql.py started; the workers' role uses them, the owner may do everything.
+struct TestDatabase {
+  explicit TestDatabase(Engine engine);
+  ~TestDatabase();
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+  // Any statements, past the store, as the owner. Throws DriverFault.
+  void execute(const std::string& statements) const;
+
+  std::string uri;
+  std::string owner_uri;
+
+ private:
+  std::unique_ptr<TemporaryDirectory> directory_;
+  std::string name_;
+};
+
 struct StoreUnderTest {
-  std::unique_ptr<TemporaryDirectory> directory;
+  std::unique_ptr<TestDatabase> database;  // none for the reference
   std::unique_ptr<Store> store;
-  std::string uri;  // empty for the reference
 };
 StoreUnderTest make_store(Engine engine);
 
@@ -51,6 +68,8 @@ std::string first_of(const std::vector<std::string>& findings);
 // One line with everything in it, to compare and to print.
 std::string describe(const AwardOutcome& outcome);
 std::string describe(const Standing& standing);
+std::string describe(const std::vector<Standing>& standings);
+std::string describe(const Receipt& receipt);
 std::string describe(const BoardView& view);
 
 }  // namespace scoreboard::tests

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/database.hpp"
+
+#include <libpq-fe.h>
+
+#include <filesystem>
+#include <map>
+
+namespace scoreboard::store {
+namespace {
+
+Error malformed(const std::string& log) {
+  return {.code = ErrorCode::malformed, .log = log};
+}
+
+// A value as a libpq connection string quotes it.
+std::string in_quotes(std::string_view value) {
+  std::string text = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + '\'';
+}
+
+Result<std::string> libpq_parameters(const std::string& uri) {
+  char* reason = nullptr;
+  PQconninfoOption* options = PQconninfoParse(uri.c_str(), &reason);
+  if (!options) {
+    PQfreemem(reason);  // it may hold the password
+    return malformed("the database URI is not one that PostgreSQL understands");
+  }
+  std::map<std::string, std::string> given;
+  for (const PQconninfoOption* option = options; option->keyword; ++option) {
+    if (option->val) given[option->keyword] = option->val;
+  }
+  PQconninfoFree(options);
+  if (given.contains("password")) {
+    return malformed(
+        "the database URI must not hold a password: put it into a file that only the workers' user"
+        " can read and name it with ?passfile=, or use peer authentication");
+  }
+  given.emplace("connect_timeout", "2");
+  given.emplace("application_name", "scoreboard");
+  given.emplace("target_session_attrs", "read-write");
+  given.emplace("tcp_user_timeout", "5000");
+  std::string parameters;
+  for (const auto& [keyword, value] : given) parameters += keyword + '=' + in_quotes(value) + ' ';
+  return parameters;
+}
+
+// One statement each. Every statement of a request finds its rows by an index; a plan that was made
+// while the tables were empty must not scan them for as long as it is cached. An idle transaction
+// is ours only if this process hangs.
+constexpr const char* postgresql_serving =
+    "SET statement_timeout = '2s'; SET lock_timeout = '1s';"
+    " SET idle_in_transaction_session_timeout = '5s'; SET synchronous_commit = on;"
+    " SET client_min_messages = warning; SET jit = off; SET enable_seqscan = off;"
+    " SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off";
+constexpr const char* postgresql_inspecting =
+    "SET lock_timeout = '10s'; SET client_min_messages = warning; SET jit = off;"
+    " SET work_mem = '256MB'";
+
+std::unique_ptr<Connection> connect_sqlite(const std::string& file, bool create) {
+  // SQLite would make an empty database of a file that is gone, and lose what it was asked for.
+  if (!create && !std::filesystem::exists(file)) {
+    throw soci::soci_error("no such file: " + file + "; run: scoreboardctl migrate");
+  }
+  auto connection = std::make_unique<Connection>(sqlite_engine(), "dbname=" + file + " timeout=2");
+  connection->execute(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      " PRAGMA foreign_keys = ON");
+  return connection;
+}
+
+}  // namespace
+
+Result<Database> Database::parse(const std::string& uri) {
+  constexpr std::string_view scheme = "sqlite://";
+  if (uri.starts_with(scheme) && uri.size() > scheme.size() &&
+      uri.find_first_of("\"' \t\n") == std::string::npos) {
+    return Database(sqlite_engine(), uri.substr(scheme.size()));
+  }
+  if (uri.starts_with("postgresql://") || uri.starts_with("postgres://")) {
+    auto parameters = libpq_parameters(uri);
+    if (!parameters) return std::move(parameters).error();
+    return Database(postgresql_engine(), *std::move(parameters));
+  }
+  return malformed(
+      "the database URI must be sqlite:///path/to/file, without spaces, or postgresql://...: " +
+      uri.substr(0, uri.find(':')));
+}
+
+std::unique_ptr<Connection> Database::connect(Use use) const {
+  if (engine_ == &sqlite_engine()) return connect_sqlite(parameters_, use == Use::create);
+  auto connection = std::make_unique<Connection>(*engine_, parameters_);
+  connection->execute(use == Use::serve ? postgresql_serving : postgresql_inspecting);
+  return connection;
+}
+
+}  // namespace scoreboard::store

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a URI to connections.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "outcome/result.hpp"
+#include "store/connection.hpp"
+
+namespace scoreboard::store {
+
+class Database {
+ public:
+  // sqlite:///absolute/path, sqlite://relative/path, or a PostgreSQL URI as libpq reads it
+  // (PostgreSQL manual, 34.1.1.2), with one host or several. malformed for any other, and for a
+  // password in the URI, which every log and process list would show: use a passfile.
+  static Result<Database> parse(const std::string& uri);
+
+  const Engine& engine() const { return *engine_; }
+
+  enum class Use {
+    serve,    // the settings that make a COMMIT durable, and timeouts on everything
+    create,   // the same, and SQLite makes its file if there is none
+    inspect,  // long reads of everything: no timeout of statements, free choice of plan
+  };
+  // Throws soci_error or DriverFault.
+  std::unique_ptr<Connection> connect(Use use) const;
+
+ private:
+  Database(const Engine& engine, std::string parameters)
+      : engine_(&engine), parameters_(std::move(parameters)) {}
+
+  const Engine* engine_;
+  std::string parameters_;  // a file's path, or a libpq connection string
+};
+
+}  // namespace scoreboard::store

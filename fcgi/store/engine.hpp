@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything in which PostgreSQL and SQLite differ: a few sentences of SQL, and what SOCI leaves to
+// its backends. All other statements are the same text on both.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/fault.hpp"
+
+namespace scoreboard::store {
+
+struct Column {
+  enum class Type { integer, text };
+  std::string_view name;
+  Type type = Type::integer;
+};
+
+struct Migration {
+  int version = 0;
+  std::string_view name;  // the file's name
+  std::string_view text;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual std::string_view name() const = 0;
+  virtual const soci::backend_factory& soci_factory() const = 0;
+  virtual const std::vector<Migration>& migrations() const = 0;
+
+  // A transaction that will write. SQLite takes its one write lock here: a deferred BEGIN would
+  // fail at its first write, without waiting, when another one wrote.
+  virtual std::string begin_write() const = 0;
+  // A transaction that reads one snapshot from its first statement to its end.
+  virtual std::string begin_snapshot() const = 0;
+  // What keeps two migrations apart, as the first statement of a writing transaction.
+  virtual std::string lock_migrations() const = 0;
+  // Whether a table of this name exists, with the parameter :name.
+  virtual std::string table_exists() const = 0;
+  // Locks the rows of `alias` that a SELECT finds until the transaction ends, as its last words.
+  virtual std::string lock_rows(std::string_view alias) const = 0;
+  // A table out of one parameter, :rows, a JSON array of objects with these members (rows.hpp), to
+  // stand after FROM or JOIN: the set-based form of every batch. As `alias`.
+  virtual std::string rows(std::initializer_list<Column> columns, std::string_view alias) const = 0;
+
+  virtual void execute(soci::session& session, const std::string& text) const = 0;
+  virtual void finish(soci::statement& statement) const = 0;
+  virtual DriverFault fault(soci::session& session, const soci::soci_error& error) const = 0;
+};
+
+const Engine& sqlite_engine();
+const Engine& postgresql_engine();
+
+}  // namespace scoreboard::store

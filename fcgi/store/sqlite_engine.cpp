@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "store/engine.hpp"
+
+namespace scoreboard::store {
+namespace {
+
+class SqliteEngine final : public Engine {
+ public:
+  std::string_view name() const override { return "sqlite"; }
+  const soci::backend_factory& soci_factory() const override { return soci::sqlite3; }
+
+  const std::vector<Migration>& migrations() const override {
+    static const std::vector<Migration> migrations = {
+#include "sqlite_migrations.inc"
+    };
+    return migrations;
+  }
+
+  std::string begin_write() const override {
+    return "BEGIN IMMEDIATE";
+  }
+  std::string begin_snapshot() const override {
+    return "BEGIN";
+  }
+  std::string lock_migrations() const override {
+    return "SELECT 1";
+  }
+  std::string table_exists() const override {
+    return "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name";
+  }
+  std::string lock_rows(std::string_view) const override {
+    return "";
+  }
+
+  std::string rows(std::initializer_list<Column> columns, std::string_view alias) const override {
+    std::string text = "(SELECT ";
+    for (const Column& column : columns) {
+      if (&column != columns.begin()) text += ", ";
+      const std::string name(column.name);
+      text += "json_extract(value, '$." + name + "') AS " + name;
+    }
+    text += " FROM json_each(:rows)) AS ";
+    text += alias;
+    return text;
+  }
+
+  void execute(soci::session& session, const std::string& text) const override {
+    // Not through SOCI, which prepares the first statement of several and forgets the rest.
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+    if (sqlite_api::sqlite3_exec(backend->conn_, text.c_str(), nullptr, nullptr, nullptr) != 0) {
+      throw sqlite_fault(sqlite_api::sqlite3_extended_errcode(backend->conn_));
+    }
+  }
+
+  // An unfinished SELECT would keep its connection reading the old snapshot. SOCI does not export
+  // the backend's reset, so it is done on the handle.
+  void finish(soci::statement& statement) const override {
+    if (auto* backend = static_cast<soci::sqlite3_statement_backend*>(statement.get_backend())) {
+      sqlite_api::sqlite3_reset(backend->stmt_);
+    }
+  }
+
+  DriverFault fault(soci::session& session, const soci::soci_error&) const override {
+    // SOCI keeps only the primary code; the extended one is still in the handle.
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+    return sqlite_fault(sqlite_api::sqlite3_extended_errcode(backend->conn_));
+  }
+};
+
+}  // namespace
+
+const Engine& sqlite_engine() {
+  static const SqliteEngine engine;
+  return engine;
+}
+
+}  // namespace scoreboard::store
