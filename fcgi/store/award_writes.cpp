@@ -4,6 +4,7 @@
 #include "store/journal.hpp"
 #include "store/reads.hpp"
 #include "store/rows.hpp"
+#include "store/writes.hpp"
 
 namespace scoreboard::store {
 namespace {
@@ -30,9 +31,9 @@ Counted counted(std::span<const Award> batch, const std::vector<Decision>& decis
   return all;
 }
 
-void insert_events(Connection& connection, std::span<const Award> batch,
-                   const std::vector<Decision>& decisions, const BatchReads& reads,
-                   const Counted& all) {
+void add_events(Writes& writes, const Engine& engine, std::span<const Award> batch,
+                const std::vector<Decision>& decisions, const BatchReads& reads,
+                const Counted& all) {
   Rows rows;
   for (const std::size_t i : all.awards) {
     const Award& award = batch[i];
@@ -51,37 +52,34 @@ void insert_events(Connection& connection, std::span<const Award> batch,
     rows.text("user_agent", award.provenance.user_agent);
     rows.text("device_id", award.provenance.device_id);
   }
-  connection
-      .query(
-          "INSERT INTO events (user_id, action_id, number, contract, payload, points,"
-          " previous_score, current_score, rank, periods, reached, accepted_at, session_id,"
-          " request_id, address, user_agent, device_id) SELECT user_id, action_id, number, "
-          "contract,"
-          " payload, points, previous_score, current_score, rank, periods, reached, accepted_at,"
-          " session_id, request_id, address, user_agent, device_id FROM " +
-          connection.engine().rows({{"user_id"},
-                                    {"action_id", text},
-                                    {"number"},
-                                    {"contract", text},
-                                    {"payload", text},
-                                    {"points"},
-                                    {"previous_score"},
-                                    {"current_score"},
-                                    {"rank"},
-                                    {"periods", text},
-                                    {"reached"},
-                                    {"accepted_at"},
-                                    {"session_id", text},
-                                    {"request_id", text},
-                                    {"address", text},
-                                    {"user_agent", text},
-                                    {"device_id", text}},
-                                   "r"))
-      .use(std::move(rows).take())
-      .run();
+  writes.add(
+      "INSERT INTO events (user_id, action_id, number, contract, payload, points, previous_score,"
+      " current_score, rank, periods, reached, accepted_at, session_id, request_id, address,"
+      " user_agent, device_id) SELECT user_id, action_id, number, contract, payload, points,"
+      " previous_score, current_score, rank, periods, reached, accepted_at, session_id, request_id,"
+      " address, user_agent, device_id FROM " +
+          engine.rows({{"user_id"},
+                       {"action_id", text},
+                       {"number"},
+                       {"contract", text},
+                       {"payload", text},
+                       {"points"},
+                       {"previous_score"},
+                       {"current_score"},
+                       {"rank"},
+                       {"periods", text},
+                       {"reached"},
+                       {"accepted_at"},
+                       {"session_id", text},
+                       {"request_id", text},
+                       {"address", text},
+                       {"user_agent", text},
+                       {"device_id", text}},
+                      "events_r"),
+      {std::move(rows).take()});
 }
 
-void write_scores(Connection& connection, const BatchReads& reads, const Counted& all) {
+void add_scores(Writes& writes, const Engine& engine, const BatchReads& reads, const Counted& all) {
   Rows scores;
   Rows numbers;
   for (const auto& [user, decision] : all.last) {
@@ -94,48 +92,32 @@ void write_scores(Connection& connection, const BatchReads& reads, const Counted
       scores.number("reached", move.after.reached.value());
     }
   }
-  const Engine& engine = connection.engine();
-  connection
-      .query(
-          "INSERT INTO scores (board_id, period_start, user_id, score, reached)"
-          " SELECT r.board, r.start, r.player, r.score, r.reached FROM " +
+  writes.add(
+      "INSERT INTO scores (board_id, period_start, user_id, score, reached)"
+      " SELECT r.board, r.start, r.player, r.score, r.reached FROM " +
           engine.rows({{"board"}, {"start"}, {"player"}, {"score"}, {"reached"}}, "r") +
           // SQLite needs a WHERE to tell this ON from that of a join.
           " WHERE r.player > 0 ON CONFLICT (board_id, period_start, user_id)"
-          " DO UPDATE SET score = excluded.score, reached = excluded.reached")
-      .use(std::move(scores).take())
-      .run();
-  connection
-      .query("UPDATE players SET event_number = r.event_number FROM " +
-             engine.rows({{"player"}, {"event_number"}}, "r") + " WHERE user_id = r.player")
-      .use(std::move(numbers).take())
-      .run();
+          " DO UPDATE SET score = excluded.score, reached = excluded.reached",
+      {std::move(scores).take()});
+  writes.add("UPDATE players SET event_number = n.event_number FROM " +
+                 engine.rows({{"player"}, {"event_number"}}, "n") + " WHERE user_id = n.player",
+             {std::move(numbers).take()});
 }
 
 // The entry and the new head. `top` is empty when the top ten did not change.
-RankCounts::Head write_journal(Connection& connection, const RankCounts::Head& head, Timestamp now,
-                               const std::string& changes, const std::string& top) {
+RankCounts::Head add_journal(Writes& writes, const RankCounts::Head& head, Timestamp now,
+                             const std::string& changes, const std::string& top) {
   const JournalSeq seq{head.seq.value() + 1};
   std::string hash = entry_hash(seq, now, head.hash, changes);
-  connection
-      .query(
-          "INSERT INTO journal (seq, committed_at, changes, top, previous_hash, hash)"
-          " VALUES (:seq, :committed_at, :changes, nullif(:top, ''), :previous_hash, :hash)")
-      .use(seq.value())
-      .use(to_micros(now))
-      .use(changes)
-      .use(top)
-      .use(head.hash)
-      .use(hash)
-      .run();
-  connection
-      .query(
-          "UPDATE journal_head SET seq = :seq, committed_at = :committed_at, hash = :hash"
-          " WHERE id = 1")
-      .use(seq.value())
-      .use(to_micros(now))
-      .use(hash)
-      .run();
+  writes.add(
+      "INSERT INTO journal (seq, committed_at, changes, top, previous_hash, hash)"
+      " VALUES (:entry, :entry_at, :changes, nullif(:top, ''), :previous_hash, :entry_hash)",
+      {seq.value(), to_micros(now), changes, top, head.hash, hash});
+  writes.add(
+      "UPDATE journal_head SET seq = :seq, committed_at = :committed_at, hash = :hash"
+      " WHERE id = 1",
+      {seq.value(), to_micros(now), hash});
   return {seq, std::move(hash)};
 }
 
@@ -145,8 +127,8 @@ Written write_awards(Connection& connection, std::span<const Award> batch,
                      const std::vector<Decision>& decisions, const BatchReads& reads,
                      const RankCounts::Head& head, Timestamp now) {
   const Counted all = counted(batch, decisions);
-  insert_events(connection, batch, decisions, reads, all);
-  write_scores(connection, reads, all);
+  Writes writes;
+  add_scores(writes, connection.engine(), reads, all);
   Written written;
   std::vector<JournalChange> changes;
   for (const std::size_t i : all.awards) {
@@ -162,11 +144,15 @@ Written write_awards(Connection& connection, std::span<const Award> batch,
     changes.push_back(std::move(change));
   }
   std::string top;
-  if (all.top_changed) {
+  if (all.top_changed) {  // to be read, it must be written first
+    writes.run(connection);
+    writes = {};
     written.top = read_first(connection, Period{}, top_size);
     top = top_json(written.top);
   }
-  auto entry = write_journal(connection, head, now, changes_json(changes), top);
+  add_events(writes, connection.engine(), batch, decisions, reads, all);
+  auto entry = add_journal(writes, head, now, changes_json(changes), top);
+  writes.run(connection);
   written.entry.seq = entry.seq;
   written.entry.hash = std::move(entry.hash);
   return written;

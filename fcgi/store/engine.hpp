@@ -45,9 +45,11 @@ class Engine {
   virtual std::string table_exists() const = 0;
   // Locks the rows of `alias` that a SELECT finds until the transaction ends, as its last words.
   virtual std::string lock_rows(std::string_view alias) const = 0;
-  // A table out of one parameter, :rows, a JSON array of objects with these members (rows.hpp), to
-  // stand after FROM or JOIN: the set-based form of every batch. As `alias`.
+  // A table `alias` out of one parameter, :alias, a JSON array of objects with these members
+  // (rows.hpp), to stand after FROM or JOIN: the set-based form of every batch.
   virtual std::string rows(std::initializer_list<Column> columns, std::string_view alias) const = 0;
+  // Whether INSERT and UPDATE may stand in common table expressions.
+  virtual bool writes_in_expressions() const = 0;
 
   virtual void execute(soci::session& session, const std::string& text) const = 0;
   virtual void finish(soci::statement& statement) const = 0;

@@ -42,7 +42,9 @@ class PostgresqlEngine final : public Engine {
   }
 
   std::string rows(std::initializer_list<Column> columns, std::string_view alias) const override {
-    std::string text = "jsonb_to_recordset(CAST(:rows AS jsonb)) AS ";
+    std::string text = "jsonb_to_recordset(CAST(:";
+    text += alias;
+    text += " AS jsonb)) AS ";
     text += alias;
     text += '(';
     for (const Column& column : columns) {
@@ -51,6 +53,10 @@ class PostgresqlEngine final : public Engine {
       text += column.type == Column::Type::integer ? " bigint" : " text";
     }
     return text + ')';
+  }
+
+  bool writes_in_expressions() const override {
+    return true;
   }
 
   void execute(soci::session& session, const std::string& text) const override {

@@ -11,6 +11,7 @@ namespace scoreboard::store {
 namespace {
 
 constexpr int tries_max = 5;
+constexpr std::chrono::seconds loading_wait{2};
 constexpr std::chrono::hours partitions_ahead{7 * 24};
 
 Error being_counted() {
@@ -34,7 +35,7 @@ SqlStore::SqlStore(Database database, Options options)
       readers_(options.readers, connecting(database_), breaker_) {}
 
 Result<void> SqlStore::load_ranks() {
-  const std::unique_lock lock(loading_, std::try_to_lock);
+  const std::unique_lock lock(loading_, loading_wait);
   if (!lock) return being_counted();  // another thread is at it
   if (ranks_.loaded()) return {};
   try {

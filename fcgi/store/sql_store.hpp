@@ -63,7 +63,7 @@ class SqlStore final : public Store {
   Pool accounts_;
   Pool readers_;
   RankCounts ranks_;
-  std::mutex loading_;
+  std::timed_mutex loading_;
   std::mutex partitions_;
   Timestamp partitions_until_;  // PostgreSQL: events can be added up to here
 };

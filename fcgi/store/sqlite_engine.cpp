@@ -41,9 +41,15 @@ class SqliteEngine final : public Engine {
       const std::string name(column.name);
       text += "json_extract(value, '$." + name + "') AS " + name;
     }
-    text += " FROM json_each(:rows)) AS ";
+    text += " FROM json_each(:";
+    text += alias;
+    text += ")) AS ";
     text += alias;
     return text;
+  }
+
+  bool writes_in_expressions() const override {
+    return false;
   }
 
   void execute(soci::session& session, const std::string& text) const override {
