@@ -84,6 +84,24 @@ def test_the_fourth_connection_closes_the_oldest(board, path):
         lambda: not (board.data / "run" / "connections" / player.id).exists(), 3)
 
 
+@pytest.mark.parametrize("path", ["/ws/me", "/ws/leaderboard"])
+def test_a_logout_closes_the_connections_of_its_session_and_no_others(board, path):
+    player = Player(board)
+    first = Watcher(board, f"{path}?token={token(player)}")
+    assert first.opened.wait(3), first.fault
+    bearer = player.bearer
+    player.log_in()
+    second = Watcher(board, f"{path}?token={token(player)}")
+    assert second.opened.wait(3), second.fault
+    time.sleep(0.1)
+    assert request(board, "POST", "/api/auth/logout", headers=bearer).status == 204
+    assert first.closed.wait(3)
+    assert first.last() == {"type": "SESSION_ENDED"}
+    time.sleep(0.2)
+    assert not second.closed.is_set()
+    second.stop()
+
+
 def test_many_connections_at_once_leave_three(board):
     player = Player(board)
     tokens = [token(player) for _ in range(12)]
