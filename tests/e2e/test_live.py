@@ -4,6 +4,7 @@ import os
 import random
 import secrets
 import signal
+import socket
 import time
 
 import pytest
@@ -131,6 +132,38 @@ def test_what_is_no_live_connection_is_refused_as_json(board):
     assert_problem(request(board, "GET", "/ws/leaderboard"), 400, "INVALID_REQUEST")
     assert_problem(request(board, "GET", "/ws/scores"), 400, "VALIDATION_ERROR")
     assert_problem(request(board, "POST", "/ws/scores", b""), 405)
+
+
+def open_stream(board, path):
+    """An EventSource's socket and status; whatever follows is left unread."""
+    stream = socket.create_connection(("127.0.0.1", board.port), timeout=5)
+    stream.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{board.port}\r\n"
+                   "Accept: text/event-stream\r\n\r\n".encode())
+    return stream, int(stream.recv(12).split()[1])
+
+
+def test_one_address_has_fifty_live_connections_and_no_more(make_board):
+    """Anonymous ones cost nothing to open, and the edge has only so many."""
+    board = make_board(arguments=["--limit-loopback"])
+    player = Player(board)
+    mine, status = open_stream(board, f"/ws/me?token={token(player)}")
+    assert status == 200
+    paths = ["/ws/leaderboard", "/ws/scores"] * 30
+    streams = [open_stream(board, path) for path in paths]
+    assert [status for _, status in streams] == [200] * 49 + [429] * 11
+    for path, code in (("/ws/leaderboard", "RATE_LIMITED"), ("/ws/scores", "RATE_LIMITED"),
+                       (f"/ws/me?token={token(player)}", "RATE_LIMITED")):
+        answer = request(board, "GET", path, headers={"Accept": "text/event-stream"})
+        assert_problem(answer, 429, code)
+    for stream, _ in streams:
+        stream.close()
+
+    def lets_in():
+        stream, again = open_stream(board, "/ws/leaderboard")
+        stream.close()
+        return again == 200
+    assert eventually(lets_in)
+    mine.close()
 
 
 def hostile_subscribe(board, dice):
