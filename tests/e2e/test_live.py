@@ -231,6 +231,38 @@ def test_random_message_ids_bring_no_nginx_process_down(make_board):
     assert "exited on signal" not in board.log("live-error")
 
 
+def test_an_unreachable_live_nginx_writes_no_token_into_a_log(make_board):
+    """The edge's error lines quote the request line with its query."""
+    board = make_board()
+    player = Player(board)
+    supervisor = board.pid("supervisor")
+    kept = Watcher(board, f"/ws/me?token={token(player)}")
+    assert kept.opened.wait(3), kept.fault
+    os.kill(supervisor, signal.SIGSTOP)  # or it would bring the live Nginx back
+    secrets_sent = []
+
+    def knock():
+        for path in ("/ws/me", "/ws/leaderboard", "/ws/scores"):
+            secrets_sent.append(token(player))
+            answer = request(board, "GET", f"{path}?token={secrets_sent[-1]}",
+                             headers={"Accept": "text/event-stream"})
+            assert_problem(answer, 503)
+    try:
+        for pid in live_processes(board):
+            os.kill(pid, signal.SIGKILL)
+        assert kept.closed.wait(3)
+        knock()  # the socket refuses
+        (board.data / "run" / "live" / "subscribe.sock").unlink()
+        knock()  # the socket is not there
+    finally:
+        os.kill(supervisor, signal.SIGCONT)
+    time.sleep(0.2)
+    for file in (board.data / "log").iterdir():
+        text = file.read_text(errors="replace")
+        assert "token=" not in text, file
+        assert not any(secret in text for secret in secrets_sent), file
+
+
 def kill_and_wait(board, names):
     pids = {name: board.kill(name) for name in names}
     for name, pid in pids.items():
