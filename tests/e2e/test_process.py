@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import stat
 import subprocess
 import threading
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from boards import TOP, Board, eventually
+from boards import DATABASE, TOP, Board, eventually
 from client import PASSWORD, Player, request
 
 
@@ -74,6 +75,41 @@ def test_a_port_in_use_is_said_plainly(board):
         assert f"port {board.port} is not free" in done.stderr
     finally:
         other.remove()
+
+
+def open_to_others(directory):
+    """What other users of this machine can reach and read or write."""
+    found = []
+    for entry in directory.iterdir():
+        mode = entry.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            if mode & 0o011:
+                found += [entry, *open_to_others(entry)]
+        elif mode & 0o066:
+            found.append(entry)
+    return found
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_data_directory_that_all_can_enter_shows_them_nothing(make_board, older):
+    """The database, its -wal and -shm and the publish socket were open to every local user."""
+    umask = os.umask(0o022)
+    try:
+        board = make_board(start=False)
+        board.data.chmod(0o755)
+        if older:  # as an earlier version left it
+            (board.data / "run" / "live").mkdir(parents=True)
+            for name in ("keys", "log"):
+                (board.data / name).mkdir()
+            (board.data / "scoreboard.db").touch()
+        board.start()
+        Player(board).update()
+    finally:
+        os.umask(umask)
+    sqlite = {"scoreboard.db", "scoreboard.db-wal", "scoreboard.db-shm"}
+    assert {*({"postgresql"} if DATABASE else sqlite), "scoreboard.toml", "keys", "run", "log"} <= {
+        entry.name for entry in board.data.iterdir()}
+    assert open_to_others(board.data) == []
 
 
 @pytest.mark.sanitized
