@@ -14,6 +14,7 @@ import pytest
 
 from boards import DATABASE, TOP, Board, eventually
 from client import PASSWORD, Player, request
+from watchers import Watcher
 
 
 def processes_of(board):
@@ -110,6 +111,22 @@ def test_a_data_directory_that_all_can_enter_shows_them_nothing(make_board, olde
     assert {*({"postgresql"} if DATABASE else sqlite), "scoreboard.toml", "keys", "run", "log"} <= {
         entry.name for entry in board.data.iterdir()}
     assert open_to_others(board.data) == []
+
+
+def test_a_proxy_in_the_environment_is_not_asked_about_this_machine(make_board):
+    nobody = "http://127.0.0.1:9"
+    board = make_board({"http_proxy": nobody, "HTTP_PROXY": nobody, "all_proxy": nobody,
+                        "no_proxy": "", "NO_PROXY": ""})
+    player = Player(board)
+    score = player.update().json["data"]["new_score"]
+
+    def on_the_board():
+        leaders = request(board, "GET", "/api/leaderboard").json["data"]["leaderboard"]
+        return leaders and leaders[0]["score"] == score
+    assert eventually(on_the_board)
+    watcher = Watcher(board, "/ws/leaderboard")  # what was published went past the proxy too
+    assert eventually(watcher.last), watcher.fault
+    watcher.stop()
 
 
 @pytest.mark.sanitized
