@@ -35,6 +35,13 @@ class Layout:
     def worker_socket(self, number):
         return self.run / f"worker-{number}.sock"
 
+    def sockets(self):
+        """All of them. The workers name the publisher's themselves, PostgreSQL its own."""
+        live = self.run / "live"
+        return [live / "subscribe.sock", live / "publish.sock", self.run / "publisher-nudge.sock",
+                self.data / "postgresql" / ".s.PGSQL.5432",
+                *(self.worker_socket(number) for number in range(1, self.workers + 1))]
+
     def pid_file(self, name):
         return self.run / f"{name}.pid"
 
@@ -42,7 +49,7 @@ class Layout:
         if not re.fullmatch(r"[A-Za-z0-9/._+@~-]+", str(self.data)):
             raise SetupError("the data directory's path may hold letters, digits and /._+@~- only "
                              f"(Nginx and the database read it in their own ways): {self.data}")
-        longest = str(self.run / "live" / "subscribe.sock")
+        longest = max((str(path) for path in self.sockets()), key=len)
         if len(longest.encode()) > SOCKET_PATH_MAX:
             raise SetupError(f"the data directory's path is too long for a socket: {longest}")
         # The database holds mail addresses and hashes, whoever reaches the sockets may publish, and
