@@ -111,6 +111,7 @@ def test_a_client_cannot_pass_for_our_own_nginx(board):
     b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: " + b"a" * 40000 + b"\r\n\r\n",
     b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
     b"garbage\r\n\r\n", b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"])
 def test_what_nginx_refuses_by_itself_is_json_too(board, data):
     head, _, body = raw(board, data).partition(b"\r\n\r\n")
