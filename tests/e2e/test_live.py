@@ -134,6 +134,31 @@ def test_what_is_no_live_connection_is_refused_as_json(board):
     assert_problem(request(board, "POST", "/ws/scores", b""), 405)
 
 
+@pytest.mark.parametrize("path", ["/ws/leaderboard", "/ws/me"])
+@pytest.mark.parametrize("headers", [
+    {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"},
+    {"Upgrade": "websocket", "Connection": "Upgrade",
+     "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="},
+    {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "8",
+     "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="},
+    {"Upgrade": "text/event-stream"},
+    {"Upgrade": "x|text/event-stream", "Connection": "Upgrade"}])
+def test_what_nchan_would_refuse_in_words_of_its_own_is_the_one_error_body(board, path, headers):
+    query = f"?token={token(Player(board))}" if path == "/ws/me" else ""
+    assert_problem(request(board, "GET", path + query, headers=headers), 400)
+
+
+@pytest.mark.parametrize("headers", [
+    {"Accept": "text/html, text/event-stream;q=0.5"}, {"Accept": "TEXT/EVENT-STREAM"},
+    {"Accept": "text/event-stream", "Upgrade": "h2c", "Connection": "Upgrade"}])
+def test_event_streams_are_served_however_they_are_asked_for(board, headers):
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    received = raw(board, f"GET /ws/leaderboard HTTP/1.1\r\nHost: 127.0.0.1:{board.port}\r\n"
+                          f"{lines}\r\n".encode(), 0.3)
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert b"data: {" in received
+
+
 def open_stream(board, path):
     """An EventSource's socket and status; whatever follows is left unread."""
     stream = socket.create_connection(("127.0.0.1", board.port), timeout=5)
