@@ -30,7 +30,7 @@ def read_arguments():
                         "own, or the URI of a database (SQLite in the data directory)")
     parser.add_argument("--workers", type=int, default=2, help="worker processes (2)")
     parser.add_argument("--limit-loopback", action="store_true",
-                        help="apply the limit per address to this machine's own requests too")
+                        help="apply the limits per address to this machine's own requests too")
     parser.add_argument("--detach", action="store_true", help="return once the board is ready")
     parser.add_argument("--stop", action="store_true", help="stop the board of --data")
     arguments = parser.parse_args()
