@@ -41,8 +41,13 @@ Answer get_live_connect(Services& services, const http::Request& request) {
   auto session = live_session(services, *caller, request.received_at);
   if (!session) return std::move(session).error();
 
-  auto connection = services.connections.open(session->user.id);
+  auto connection = services.connections.open(session->user.id, session->id);
   if (!connection) return std::move(connection).error();
+  // Again: a logout meanwhile may have looked for connections before this one was noted.
+  if (auto still = live_session(services, *caller, request.received_at); !still) {
+    services.connections.close_session(session->user.id, session->id);
+    return std::move(still).error();
+  }
   return http::Response{
       .headers = {{"X-Accel-Redirect",
                    "/_live/" + channel + "/" + session->user.id.str() + "/" + *connection},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// POST /api/auth/logout -> 204. The session scores and reads nothing from the next request on.
+// POST /api/auth/logout -> 204. The session scores and reads nothing from the next request on, and
+// the live connections that it opened are closed.
 #include "api/caller.hpp"
 #include "api/endpoints.hpp"
 
@@ -10,6 +11,7 @@ Answer post_logout(Services& services, const http::Request& request) {
   if (!session) return std::move(session).error();
   auto ended = services.store.end_session(session->id, request.received_at);
   if (!ended) return std::move(ended).error();
+  services.connections.close_session(session->user.id, session->id);
   return http::Response{.status = 204, .content_type = ""};
 }
 

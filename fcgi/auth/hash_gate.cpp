@@ -5,7 +5,13 @@ namespace scoreboard::auth {
 
 bool HashGate::enter(std::chrono::milliseconds wait_max) {
   std::unique_lock lock(mutex_);
-  if (!left_.wait_for(lock, wait_max, [this] { return free_ > 0; })) return false;
+  if (free_ == 0) {
+    if (may_wait_ == 0) return false;
+    --may_wait_;
+    const bool came_free = left_.wait_for(lock, wait_max, [this] { return free_ > 0; });
+    ++may_wait_;
+    if (!came_free) return false;
+  }
   --free_;
   return true;
 }

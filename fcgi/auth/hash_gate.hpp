@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many password hashes run at once in this process. A hash keeps a core busy for 25 ms; without
-// a gate a hundred logins a second would take every core from the scoring threads.
+// a gate a hundred logins a second would take every core from the scoring threads. Few may wait for
+// a place, because whoever waits holds a thread that could serve something else.
 #pragma once
 
 #include <chrono>
@@ -13,9 +14,11 @@ namespace scoreboard::auth {
 // later version than ours.
 class HashGate {
  public:
-  explicit HashGate(int places) : free_(places) {}
+  // `waiting_max` threads wait at once; a further one is turned away without a wait.
+  HashGate(int places, int waiting_max) : free_(places), may_wait_(waiting_max) {}
 
-  // One place, held as long as this object lives; false if none came free in time.
+  // One place, held as long as this object lives; false if none came free in time, or at once when
+  // too many wait already.
   class Place {
    public:
     Place(HashGate& gate, std::chrono::milliseconds wait_max)
@@ -39,6 +42,7 @@ class HashGate {
   std::mutex mutex_;
   std::condition_variable left_;
   int free_;
+  int may_wait_;  // how many more
 };
 
 }  // namespace scoreboard::auth

@@ -59,6 +59,10 @@ Error not_hashed(int cause) {
   return {.code = ErrorCode::internal, .log = "crypt refused the setting of a stored hash"};
 }
 
+// Callers that may wait for each hash that may run: a place comes free every 25 ms, so the last one
+// has waited a tenth of a second, and few request threads are held.
+constexpr int waiting_per_place = 4;
+
 Error too_busy() {
   return {.code = ErrorCode::unavailable,
           .log = "too many passwords are being hashed",
@@ -69,7 +73,9 @@ Error too_busy() {
 
 struct Passwords::State {
   explicit State(Options chosen)
-      : options(chosen), gate(chosen.concurrency), nobodys_hash(make_hash("nobody's password")) {}
+      : options(chosen),
+        gate(chosen.concurrency, waiting_per_place * chosen.concurrency),
+        nobodys_hash(make_hash("nobody's password")) {}
 
   std::string make_hash(std::string_view password) const {
     auto made = run_crypt(password, new_setting(options.cost));

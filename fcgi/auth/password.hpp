@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passwords by libxcrypt's yescrypt ("$y$"), Debian's own default. One hash takes about 25 ms of a
-// core and 16 MB at cost 5, so at most `concurrency` run at once in a process; others wait up to
-// two seconds and are then told `unavailable`.
+// core and 16 MB at cost 5, so at most `concurrency` run at once in a process. Four times as many
+// wait, up to two seconds; whoever comes beyond them is told `unavailable` at once, so that a flood
+// of logins never holds all request threads.
 #pragma once
 
 #include <chrono>

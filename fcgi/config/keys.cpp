@@ -135,8 +135,8 @@ std::vector<Key> auth_keys() {
           "Cost of a password hash on yescrypt's own scale. 5 takes about 25 ms and 16 MB; each "
           "step doubles the time."),
       key("auth", "password_concurrency", group, &Group::password_concurrency, "hashes", {1, 64},
-          "Password hashes that one worker computes at once. Logins beyond wait, so that they "
-          "cannot starve the board."),
+          "Password hashes that one worker computes at once. Four times as many logins may wait; "
+          "further ones are refused with 503 at once, so that they cannot starve the board."),
   };
 }
 

@@ -19,10 +19,14 @@ std::string channel_of(const UserId& user, const std::string& connection) {
   return "conn-" + user.str() + "-" + connection;
 }
 
+constexpr const char* replaced = R"({"type":"SESSION_REPLACED"})";
+constexpr const char* ended = R"({"type":"SESSION_ENDED"})";
+
 // Told first, so that a client knows not to come back; then closed.
-void close_connection(NchanClient& nchan, const UserId& user, const std::string& connection) {
+void close_connection(NchanClient& nchan, const UserId& user, const std::string& connection,
+                      const char* message) {
   const std::string channel = channel_of(user, connection);
-  auto told = nchan.publish(channel, R"({"type":"SESSION_REPLACED"})");
+  auto told = nchan.publish(channel, message);
   auto closed = nchan.remove(channel);
   if (!told || !closed) {
     log::write(log::Level::warning, "connection_not_closed",
@@ -45,7 +49,7 @@ ConnectionRegistry::ConnectionRegistry(const Clock& clock, Options options)
   std::filesystem::create_directories(options_.directory, ignored);
 }
 
-Result<std::string> ConnectionRegistry::open(const UserId& user) {
+Result<std::string> ConnectionRegistry::open(const UserId& user, const SessionId& session) {
   try {
     UserFile file(options_.directory / user.str());
     auto connections = file.read();
@@ -55,10 +59,10 @@ Result<std::string> ConnectionRegistry::open(const UserId& user) {
       return is_gone(nchan, user, connection, now);
     });
     while (connections.size() >= static_cast<std::size_t>(options_.connections_max)) {
-      close_connection(nchan, user, connections.front().id);
+      close_connection(nchan, user, connections.front().id, replaced);
       connections.erase(connections.begin());
     }
-    connections.push_back({new_connection_id(), now});
+    connections.push_back({new_connection_id(), now, session});
     file.write(connections);
     return connections.back().id;
   } catch (const std::system_error& fault) {
@@ -66,6 +70,23 @@ Result<std::string> ConnectionRegistry::open(const UserId& user) {
                  .log = fault.what(),
                  .reason = "live connections are unavailable",
                  .retry_after = std::chrono::seconds{2}};
+  }
+}
+
+void ConnectionRegistry::close_session(const UserId& user, const SessionId& session) {
+  if (!has_connections(options_.directory, user)) return;
+  try {
+    UserFile file(options_.directory / user.str());
+    auto connections = file.read();
+    NchanClient nchan(options_.nchan_socket);
+    std::erase_if(connections, [&](const OpenConnection& connection) {
+      if (connection.session != session) return false;
+      close_connection(nchan, user, connection.id, ended);
+      return true;
+    });
+    file.write(connections);
+  } catch (const std::system_error& fault) {
+    log::write(log::Level::error, "connection_registry", {{"reason", fault.what()}});
   }
 }
 
@@ -78,7 +99,7 @@ void ConnectionRegistry::subscribed(const UserId& user, const std::string& conne
     if (!known) {
       if (connections.empty()) file.write({});
       NchanClient nchan(options_.nchan_socket);
-      close_connection(nchan, user, connection);
+      close_connection(nchan, user, connection, replaced);
     }
   } catch (const std::system_error& fault) {
     log::write(log::Level::error, "connection_registry", {{"reason", fault.what()}});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// At most three live connections a user on this host; the fourth closes the oldest.
+// At most three live connections a user on this host; the fourth closes the oldest, and the end of
+// a session closes those it opened.
 //
 // Every connection has a channel of its own in Nchan (conn-<user>-<connection>), multiplexed with
 // the one it watches: deleting that channel closes exactly that connection. The registry is one
@@ -28,8 +29,11 @@ class ConnectionRegistry {
 
   // Makes room (the evicted are told SESSION_REPLACED, then closed) and returns a new connection's
   // id: 16 hex digits. unavailable when the directory cannot be written.
-  Result<std::string> open(const UserId& user);
-  // Nchan's subscribe hook. A connection that was evicted before it subscribed is closed now.
+  Result<std::string> open(const UserId& user, const SessionId& session);
+  // What the session opened is told SESSION_ENDED, then closed.
+  void close_session(const UserId& user, const SessionId& session);
+  // Nchan's subscribe hook. A connection that lost its place before it subscribed is closed
+  // now.
   void subscribed(const UserId& user, const std::string& connection);
   // Nchan's unsubscribe hook.
   void unsubscribed(const UserId& user, const std::string& connection);

@@ -51,16 +51,24 @@ std::vector<OpenConnection> UserFile::read() const {
   }
   std::vector<OpenConnection> connections;
   std::istringstream lines(text);
-  std::string id;
-  std::int64_t opened_at = 0;
-  while (lines >> id >> opened_at) connections.push_back({id, from_micros(opened_at)});
+  std::string line;
+  while (std::getline(lines, line)) {
+    std::istringstream words(line);
+    std::string id;
+    std::string session;
+    std::int64_t opened_at = 0;
+    if (!(words >> id >> opened_at)) continue;
+    words >> session;  // an older worker wrote none
+    connections.push_back({id, from_micros(opened_at), SessionId{session}});
+  }
   return connections;
 }
 
 void UserFile::write(const std::vector<OpenConnection>& connections) {
   std::string text;
   for (const OpenConnection& connection : connections) {
-    text += connection.id + ' ' + std::to_string(to_micros(connection.opened_at)) + '\n';
+    text += connection.id + ' ' + std::to_string(to_micros(connection.opened_at)) + ' ' +
+            connection.session.str() + '\n';
   }
   if (text.empty()) {
     unlink(file_.c_str());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "board/ids.hpp"
 #include "outcome/timestamp.hpp"
 
 namespace scoreboard::publish {
@@ -13,6 +14,7 @@ namespace scoreboard::publish {
 struct OpenConnection {
   std::string id;
   Timestamp opened_at;
+  SessionId session;  // whose token opened it
 };
 
 // Locked from construction to destruction, across processes; freed by the kernel when a process

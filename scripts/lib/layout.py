@@ -35,6 +35,13 @@ class Layout:
     def worker_socket(self, number):
         return self.run / f"worker-{number}.sock"
 
+    def sockets(self):
+        """All of them. The workers name the publisher's themselves, PostgreSQL its own."""
+        live = self.run / "live"
+        return [live / "subscribe.sock", live / "publish.sock", self.run / "publisher-nudge.sock",
+                self.data / "postgresql" / ".s.PGSQL.5432",
+                *(self.worker_socket(number) for number in range(1, self.workers + 1))]
+
     def pid_file(self, name):
         return self.run / f"{name}.pid"
 
@@ -42,14 +49,22 @@ class Layout:
         if not re.fullmatch(r"[A-Za-z0-9/._+@~-]+", str(self.data)):
             raise SetupError("the data directory's path may hold letters, digits and /._+@~- only "
                              f"(Nginx and the database read it in their own ways): {self.data}")
-        longest = str(self.run / "live" / "subscribe.sock")
+        longest = max((str(path) for path in self.sockets()), key=len)
         if len(longest.encode()) > SOCKET_PATH_MAX:
             raise SetupError(f"the data directory's path is too long for a socket: {longest}")
-        # Its owner's alone, if it is made here: the database holds mail addresses and hashes.
+        # The database holds mail addresses and hashes, whoever reaches the sockets may publish, and
+        # the data directory may be an older one that everybody can enter: what lies in it is its
+        # owner's alone. The umask is handed down to whatever is started.
+        os.umask(0o077)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self.data / "keys").mkdir(mode=0o700, exist_ok=True)
-        for directory in (self.run / "live", self.run / "temp", self.run / "nginx", self.log):
-            directory.mkdir(parents=True, exist_ok=True)
+        for directory in (self.data / "keys", self.run, self.log):
+            directory.mkdir(exist_ok=True)
+            directory.chmod(0o700)
+        for file in (self.config, *self.data.glob("scoreboard.db*")):
+            if file.exists():
+                file.chmod(0o600)
+        for directory in (self.run / "live", self.run / "temp", self.run / "nginx"):
+            directory.mkdir(exist_ok=True)
 
     def let_through(self, directory):
         """Another user must get to `directory`, and to nothing else: it may pass, not look."""

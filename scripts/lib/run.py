@@ -30,7 +30,7 @@ def read_arguments():
                         "own, or the URI of a database (SQLite in the data directory)")
     parser.add_argument("--workers", type=int, default=2, help="worker processes (2)")
     parser.add_argument("--limit-loopback", action="store_true",
-                        help="apply the limit per address to this machine's own requests too")
+                        help="apply the limits per address to this machine's own requests too")
     parser.add_argument("--detach", action="store_true", help="return once the board is ready")
     parser.add_argument("--stop", action="store_true", help="stop the board of --data")
     arguments = parser.parse_args()
@@ -70,9 +70,13 @@ def stop(data):
     return 0
 
 
+# This machine is asked directly: urllib would send even 127.0.0.1 through http_proxy.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 def ready(port):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health/ready", timeout=2) as answer:
+        with DIRECT.open(f"http://127.0.0.1:{port}/api/health/ready", timeout=2) as answer:
             return json.load(answer)["status"] == "ready"
     except (OSError, ValueError, KeyError):
         return False
@@ -187,7 +191,7 @@ def main():
             return stop(arguments.data)
         start(arguments)
         return 0
-    except SetupError as fault:
+    except (SetupError, PermissionError) as fault:
         print(f"scripts/run: {fault}", file=sys.stderr)
         return 1
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Register, log in, refresh, log out."""
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from client import PASSWORD, Player, assert_problem, new_name, request
@@ -100,3 +103,21 @@ def test_logout_holds_for_the_next_request(board):
     assert_problem(player.increment(), 401, "UNAUTHENTICATED")
     assert_problem(player.get("/api/realtime/token"), 401)
     assert_problem(refresh(board, player.refresh_token), 401)
+
+
+def test_a_flood_of_logins_leaves_threads_for_everything_else(make_board):
+    """Each login waited two seconds for its hash, on a thread that others needed."""
+    board = make_board({"SCOREBOARD_AUTH_PASSWORD_COST": "8", "SCOREBOARD_SERVER_THREADS": "10",
+                        "SCOREBOARD_AUTH_PASSWORD_CONCURRENCY": "1"}, ["--workers", "1"])
+    with ThreadPoolExecutor(40) as pool:
+        flood = [pool.submit(log_in, board, "nobody") for _ in range(40)]
+        time.sleep(0.3)
+        began = time.monotonic()
+        assert request(board, "GET", "/api/health/ready").status == 200
+        answered_in = time.monotonic() - began
+        answers = [login.result() for login in flood]
+    sent_away = [answer for answer in answers if answer.status != 401]
+    assert len(sent_away) >= 20
+    for answer in sent_away:
+        assert_problem(answer, 503, "SERVICE_UNAVAILABLE")
+    assert answered_in < 1, f"{answered_in:.2f} s"

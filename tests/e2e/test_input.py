@@ -111,6 +111,7 @@ def test_a_client_cannot_pass_for_our_own_nginx(board):
     b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: " + b"a" * 40000 + b"\r\n\r\n",
     b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
     b"garbage\r\n\r\n", b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"])
 def test_what_nginx_refuses_by_itself_is_json_too(board, data):
     head, _, body = raw(board, data).partition(b"\r\n\r\n")
@@ -143,3 +144,14 @@ def test_the_limit_per_address(make_board):
     assert 40 <= passed <= 55
     problem = assert_problem(answers[-1], 429, "RATE_LIMITED")
     assert problem["code"] == "RATE_LIMITED"
+
+
+def test_accounts_and_sessions_have_a_stricter_limit_of_their_own(make_board):
+    board = make_board(arguments=["--limit-loopback"])
+    body = {"username": "nobody", "password": "not the password"}
+    answers = [request(board, "POST", "/api/auth/login", body) for _ in range(25)]
+    passed = sum(answer.status == 401 for answer in answers)
+    assert 15 <= passed <= 18
+    assert_problem(answers[-1], 429, "RATE_LIMITED")
+    assert answers[-1].headers["Retry-After"] == "4"
+    assert request(board, "GET", "/api/health/live").status == 200

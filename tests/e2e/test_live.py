@@ -4,6 +4,7 @@ import os
 import random
 import secrets
 import signal
+import socket
 import time
 
 import pytest
@@ -84,6 +85,24 @@ def test_the_fourth_connection_closes_the_oldest(board, path):
         lambda: not (board.data / "run" / "connections" / player.id).exists(), 3)
 
 
+@pytest.mark.parametrize("path", ["/ws/me", "/ws/leaderboard"])
+def test_a_logout_closes_the_connections_of_its_session_and_no_others(board, path):
+    player = Player(board)
+    first = Watcher(board, f"{path}?token={token(player)}")
+    assert first.opened.wait(3), first.fault
+    bearer = player.bearer
+    player.log_in()
+    second = Watcher(board, f"{path}?token={token(player)}")
+    assert second.opened.wait(3), second.fault
+    time.sleep(0.1)
+    assert request(board, "POST", "/api/auth/logout", headers=bearer).status == 204
+    assert first.closed.wait(3)
+    assert first.last() == {"type": "SESSION_ENDED"}
+    time.sleep(0.2)
+    assert not second.closed.is_set()
+    second.stop()
+
+
 def test_many_connections_at_once_leave_three(board):
     player = Player(board)
     tokens = [token(player) for _ in range(12)]
@@ -113,6 +132,63 @@ def test_what_is_no_live_connection_is_refused_as_json(board):
     assert_problem(request(board, "GET", "/ws/leaderboard"), 400, "INVALID_REQUEST")
     assert_problem(request(board, "GET", "/ws/scores"), 400, "VALIDATION_ERROR")
     assert_problem(request(board, "POST", "/ws/scores", b""), 405)
+
+
+@pytest.mark.parametrize("path", ["/ws/leaderboard", "/ws/me"])
+@pytest.mark.parametrize("headers", [
+    {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"},
+    {"Upgrade": "websocket", "Connection": "Upgrade",
+     "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="},
+    {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "8",
+     "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="},
+    {"Upgrade": "text/event-stream"},
+    {"Upgrade": "x|text/event-stream", "Connection": "Upgrade"}])
+def test_what_nchan_would_refuse_in_words_of_its_own_is_the_one_error_body(board, path, headers):
+    query = f"?token={token(Player(board))}" if path == "/ws/me" else ""
+    assert_problem(request(board, "GET", path + query, headers=headers), 400)
+
+
+@pytest.mark.parametrize("headers", [
+    {"Accept": "text/html, text/event-stream;q=0.5"}, {"Accept": "TEXT/EVENT-STREAM"},
+    {"Accept": "text/event-stream", "Upgrade": "h2c", "Connection": "Upgrade"}])
+def test_event_streams_are_served_however_they_are_asked_for(board, headers):
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    received = raw(board, f"GET /ws/leaderboard HTTP/1.1\r\nHost: 127.0.0.1:{board.port}\r\n"
+                          f"{lines}\r\n".encode(), 0.3)
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert b"data: {" in received
+
+
+def open_stream(board, path):
+    """An EventSource's socket and status; whatever follows is left unread."""
+    stream = socket.create_connection(("127.0.0.1", board.port), timeout=5)
+    stream.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{board.port}\r\n"
+                   "Accept: text/event-stream\r\n\r\n".encode())
+    return stream, int(stream.recv(12).split()[1])
+
+
+def test_one_address_has_fifty_live_connections_and_no_more(make_board):
+    """Anonymous ones cost nothing to open, and the edge has only so many."""
+    board = make_board(arguments=["--limit-loopback"])
+    player = Player(board)
+    mine, status = open_stream(board, f"/ws/me?token={token(player)}")
+    assert status == 200
+    paths = ["/ws/leaderboard", "/ws/scores"] * 30
+    streams = [open_stream(board, path) for path in paths]
+    assert [status for _, status in streams] == [200] * 49 + [429] * 11
+    for path, code in (("/ws/leaderboard", "RATE_LIMITED"), ("/ws/scores", "RATE_LIMITED"),
+                       (f"/ws/me?token={token(player)}", "RATE_LIMITED")):
+        answer = request(board, "GET", path, headers={"Accept": "text/event-stream"})
+        assert_problem(answer, 429, code)
+    for stream, _ in streams:
+        stream.close()
+
+    def lets_in():
+        stream, again = open_stream(board, "/ws/leaderboard")
+        stream.close()
+        return again == 200
+    assert eventually(lets_in)
+    mine.close()
 
 
 def hostile_subscribe(board, dice):
@@ -178,6 +254,38 @@ def test_random_message_ids_bring_no_nginx_process_down(make_board):
     assert not watcher.closed.is_set()
     watcher.stop()
     assert "exited on signal" not in board.log("live-error")
+
+
+def test_an_unreachable_live_nginx_writes_no_token_into_a_log(make_board):
+    """The edge's error lines quote the request line with its query."""
+    board = make_board()
+    player = Player(board)
+    supervisor = board.pid("supervisor")
+    kept = Watcher(board, f"/ws/me?token={token(player)}")
+    assert kept.opened.wait(3), kept.fault
+    os.kill(supervisor, signal.SIGSTOP)  # or it would bring the live Nginx back
+    secrets_sent = []
+
+    def knock():
+        for path in ("/ws/me", "/ws/leaderboard", "/ws/scores"):
+            secrets_sent.append(token(player))
+            answer = request(board, "GET", f"{path}?token={secrets_sent[-1]}",
+                             headers={"Accept": "text/event-stream"})
+            assert_problem(answer, 503)
+    try:
+        for pid in live_processes(board):
+            os.kill(pid, signal.SIGKILL)
+        assert kept.closed.wait(3)
+        knock()  # the socket refuses
+        (board.data / "run" / "live" / "subscribe.sock").unlink()
+        knock()  # the socket is not there
+    finally:
+        os.kill(supervisor, signal.SIGCONT)
+    time.sleep(0.2)
+    for file in (board.data / "log").iterdir():
+        text = file.read_text(errors="replace")
+        assert "token=" not in text, file
+        assert not any(secret in text for secret in secrets_sent), file
 
 
 def kill_and_wait(board, names):

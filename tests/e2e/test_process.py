@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import stat
 import subprocess
 import threading
 import time
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from boards import TOP, Board, eventually
+from boards import DATABASE, TOP, Board, eventually
 from client import PASSWORD, Player, request
+from watchers import Watcher
 
 
 def processes_of(board):
@@ -74,6 +76,57 @@ def test_a_port_in_use_is_said_plainly(board):
         assert f"port {board.port} is not free" in done.stderr
     finally:
         other.remove()
+
+
+def open_to_others(directory):
+    """What other users of this machine can reach and read or write."""
+    found = []
+    for entry in directory.iterdir():
+        mode = entry.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            if mode & 0o011:
+                found += [entry, *open_to_others(entry)]
+        elif mode & 0o066:
+            found.append(entry)
+    return found
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_data_directory_that_all_can_enter_shows_them_nothing(make_board, older):
+    """The database, its -wal and -shm and the publish socket were open to every local user."""
+    umask = os.umask(0o022)
+    try:
+        board = make_board(start=False)
+        board.data.chmod(0o755)
+        if older:  # as an earlier version left it
+            (board.data / "run" / "live").mkdir(parents=True)
+            for name in ("keys", "log"):
+                (board.data / name).mkdir()
+            (board.data / "scoreboard.db").touch()
+        board.start()
+        Player(board).update()
+    finally:
+        os.umask(umask)
+    sqlite = {"scoreboard.db", "scoreboard.db-wal", "scoreboard.db-shm"}
+    assert {*({"postgresql"} if DATABASE else sqlite), "scoreboard.toml", "keys", "run", "log"} <= {
+        entry.name for entry in board.data.iterdir()}
+    assert open_to_others(board.data) == []
+
+
+def test_a_proxy_in_the_environment_is_not_asked_about_this_machine(make_board):
+    nobody = "http://127.0.0.1:9"
+    board = make_board({"http_proxy": nobody, "HTTP_PROXY": nobody, "all_proxy": nobody,
+                        "no_proxy": "", "NO_PROXY": ""})
+    player = Player(board)
+    score = player.update().json["data"]["new_score"]
+
+    def on_the_board():
+        leaders = request(board, "GET", "/api/leaderboard").json["data"]["leaderboard"]
+        return leaders and leaders[0]["score"] == score
+    assert eventually(on_the_board)
+    watcher = Watcher(board, "/ws/leaderboard")  # what was published went past the proxy too
+    assert eventually(watcher.last), watcher.fault
+    watcher.stop()
 
 
 @pytest.mark.sanitized

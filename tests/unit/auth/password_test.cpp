@@ -154,6 +154,31 @@ BOOST_AUTO_TEST_CASE(who_finds_no_place_in_time_is_sent_away_and_told_when_to_co
   BOOST_TEST(bool(passwords.hash(known_password)));  // The place is free again.
 }
 
+// A flood of logins held every request thread for two seconds each.
+BOOST_AUTO_TEST_CASE(a_flood_waits_four_deep_and_the_rest_is_sent_away_at_once) {
+  Passwords passwords({.cost = 8, .concurrency = 1, .wait_max = milliseconds{60'000}});
+  std::atomic<int> served = 0;
+  std::atomic<int> sent_away = 0;
+  std::barrier together(12);
+  std::vector<std::thread> threads;
+  threads.reserve(12);
+  for (int i = 0; i < 12; ++i) {
+    threads.emplace_back([&] {
+      together.arrive_and_wait();
+      const auto result = passwords.verify(known_password, "");
+      if (result) {
+        ++served;
+      } else if (result.error().code == ErrorCode::unavailable && result.error().retry_after) {
+        ++sent_away;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  BOOST_TEST(served >= 5);  // One more, should the machine be slow to start the threads.
+  BOOST_TEST(sent_away >= 1);
+  BOOST_TEST(served + sent_away == 12);
+}
+
 BOOST_AUTO_TEST_CASE(many_threads_share_it) {
   Passwords passwords({.cost = 1, .concurrency = 2, .wait_max = milliseconds{60'000}});
   const auto hash = *passwords.hash(known_password);

@@ -2,6 +2,7 @@
 // What the workers of one host share through files: the election, the nudge, a user's connections.
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -57,7 +58,8 @@ BOOST_AUTO_TEST_CASE(a_users_connections_survive_parallel_changes) {
       for (int i = 0; i < 25; ++i) {
         UserFile user(file);
         auto connections = user.read();
-        connections.push_back({std::to_string(worker) + "-" + std::to_string(i), from_micros(i)});
+        connections.push_back({std::to_string(worker) + "-" + std::to_string(i), from_micros(i),
+                               SessionId{"session"}});
         user.write(connections);
       }
     });
@@ -69,6 +71,44 @@ BOOST_AUTO_TEST_CASE(a_users_connections_survive_parallel_changes) {
   BOOST_CHECK(!has_connections(scratch.path, UserId{"user"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_keeps_the_session_that_opened_it) {
+  tests::ScratchDirectory scratch;
+  UserFile file(scratch.path / "user");
+  file.write({{"a", from_micros(1), SessionId{"one"}}, {"b", from_micros(2), SessionId{"two"}}});
+  const auto read = file.read();
+  BOOST_REQUIRE_EQUAL(read.size(), 2U);
+  BOOST_CHECK_EQUAL(read[0].session.str(), "one");
+  BOOST_CHECK_EQUAL(read[1].session.str(), "two");
+}
+
+BOOST_AUTO_TEST_CASE(lines_without_a_session_are_read_too) {
+  tests::ScratchDirectory scratch;
+  std::ofstream(scratch.path / "user") << "a 1\nb 2 two\n";
+  const auto read = UserFile(scratch.path / "user").read();
+  BOOST_REQUIRE_EQUAL(read.size(), 2U);
+  BOOST_CHECK_EQUAL(read[0].id, "a");
+  BOOST_CHECK(read[0].session.empty());
+  BOOST_CHECK_EQUAL(read[1].session.str(), "two");
+}
+
+// The logout ended the session and left its connections open.
+BOOST_AUTO_TEST_CASE(the_end_of_a_session_takes_its_connections_and_no_others) {
+  tests::ScratchDirectory scratch;
+  const SystemClock clock;
+  ConnectionRegistry registry(clock,
+                              {.directory = scratch.path, .nchan_socket = scratch.path / "none"});
+  const UserId user{"user"};
+  BOOST_REQUIRE(registry.open(user, SessionId{"one"}));
+  const auto other = registry.open(user, SessionId{"two"});
+  registry.close_session(user, SessionId{"one"});
+  const auto left = UserFile(scratch.path / "user").read();
+  BOOST_REQUIRE_EQUAL(left.size(), 1U);
+  BOOST_CHECK_EQUAL(left.front().id, *other);
+  registry.close_session(user, SessionId{"two"});
+  registry.close_session(user, SessionId{"two"});
+  BOOST_CHECK(!has_connections(scratch.path, user));
+}
+
 BOOST_AUTO_TEST_CASE(a_removed_file_is_not_written_by_who_waited_for_it) {
   tests::ScratchDirectory scratch;
   const auto file = scratch.path / "user";
@@ -76,10 +116,10 @@ BOOST_AUTO_TEST_CASE(a_removed_file_is_not_written_by_who_waited_for_it) {
   std::thread waiting;
   {
     UserFile first(file);
-    first.write({{"old", from_micros(1)}});
+    first.write({{"old", from_micros(1), SessionId{"a"}}});
     waiting = std::thread([&] {
       UserFile second(file);
-      second.write({{"new", from_micros(2)}});
+      second.write({{"new", from_micros(2), SessionId{"b"}}});
       done = true;
     });
     std::this_thread::sleep_for(30ms);
