@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures for every test that needs a real board."""
+import sys
+from pathlib import Path
+
 import pytest
 
-from boards import Board
+sys.path.insert(0, str(Path(__file__).resolve().parent / "e2e"))
+
+from boards import Board  # noqa: E402
 
 
 def pytest_configure(config):

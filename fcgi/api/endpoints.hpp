@@ -20,9 +20,12 @@ Answer post_logout(Services& services, const http::Request& request);
 Answer post_score_update(Services& services, const http::Request& request);
 Answer post_score_increment(Services& services, const http::Request& request);
 Answer get_score_me(Services& services, const http::Request& request);
+Answer get_score_receipt(Services& services, const http::Request& request);
 
 Answer get_leaderboard(Services& services, const http::Request& request);
 Answer get_leaderboard_top(Services& services, const http::Request& request);
+Answer get_leaderboard_around(Services& services, const http::Request& request);
+Answer get_leaderboard_page(Services& services, const http::Request& request);
 
 Answer get_realtime_token(Services& services, const http::Request& request);
 Answer get_live_connect(Services& services, const http::Request& request);

@@ -11,7 +11,8 @@
 namespace scoreboard::api {
 namespace {
 
-constexpr std::array<std::string_view, 3> channels = {"leaderboard", "scores", "me"};
+constexpr std::array<std::string_view, 6> channels = {
+    "leaderboard", "leaderboard-day", "leaderboard-week", "leaderboard-month", "scores", "me"};
 
 // Set by our own Nginx configuration alone, which blanks whatever a client sends under this name.
 Result<void> from_our_nginx(const http::Request& request) {

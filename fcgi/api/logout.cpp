@@ -7,11 +7,11 @@
 namespace scoreboard::api {
 
 Answer post_logout(Services& services, const http::Request& request) {
-  auto session = session_caller(services, request);
-  if (!session) return std::move(session).error();
-  auto ended = services.store.end_session(session->id, request.received_at);
+  auto caller = token_caller(services, request);
+  if (!caller) return std::move(caller).error();
+  auto ended = services.store.end_session(caller->session, request.received_at);
   if (!ended) return std::move(ended).error();
-  services.connections.close_session(session->user.id, session->id);
+  services.connections.close_session(caller->user, caller->session);
   return http::Response{.status = 204, .content_type = ""};
 }
 

@@ -22,8 +22,10 @@ Answer post_refresh(Services& services, const http::Request& request) {
 
   const std::string successor = auth::new_refresh_token();
   auto session =
-      services.store.rotate_refresh(auth::refresh_token_hash(*presented),
-                                    auth::refresh_token_hash(successor), request.received_at);
+      services.store.rotate_refresh({.presented_hash = auth::refresh_token_hash(*presented),
+                                     .successor_hash = auth::refresh_token_hash(successor),
+                                     .request = RequestId{request.request_id}},
+                                    request.received_at);
   if (!session) return std::move(session).error();
   if (!*session) {
     return Error{.code = ErrorCode::unauthenticated,

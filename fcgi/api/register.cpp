@@ -30,7 +30,8 @@ Answer post_register(Services& services, const http::Request& request) {
                                        .username = Username{*username},
                                        .email = *email,
                                        .display_name = *username,
-                                       .password_hash = *std::move(hash)},
+                                       .password_hash = *std::move(hash),
+                                       .request = RequestId{request.request_id}},
                                       request.received_at);
   if (!user) return std::move(user).error();
 

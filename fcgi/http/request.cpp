@@ -52,4 +52,8 @@ std::string Request::query_parameter(std::string_view name) const {
   return {};
 }
 
+std::string Request::last_segment() const {
+  return path.substr(path.rfind('/') + 1);
+}
+
 }  // namespace scoreboard::http

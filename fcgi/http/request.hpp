@@ -26,6 +26,8 @@ struct Request {
 
   // Empty when absent.
   std::string_view header(std::string_view name) const;
+  // What stands for the "*" of a route: the path's last segment.
+  std::string last_segment() const;
   // Value of a query parameter, percent-decoded, "+" as a space; empty when absent, the first of
   // several. A broken escape is kept as it is.
   std::string query_parameter(std::string_view name) const;

@@ -44,12 +44,19 @@ Response answer(const Route& route, const Request& request) {
   }
 }
 
+bool fits(std::string_view route, std::string_view path) {
+  if (!route.ends_with("/*")) return route == path;
+  const std::string_view before = route.substr(0, route.size() - 1);
+  return path.starts_with(before) && path.size() > before.size() &&
+         path.find('/', before.size()) == std::string_view::npos;
+}
+
 Response dispatch(const std::vector<Route>& routes, const Request& request) {
   const std::string method = request.method == "HEAD" ? "GET" : request.method;
   std::string allow;
   std::optional<Vocabulary> vocabulary;
   for (const Route& route : routes) {
-    if (route.path != request.path) continue;
+    if (!fits(route.path, request.path)) continue;
     if (route.method == method) return answer(route, request);
     if (!allow.empty()) allow += ", ";
     allow += route.method == "GET" ? "GET, HEAD" : route.method;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publish/board_follower.hpp"
 
+#include "ops/clock.hpp"
 #include "ops/log.hpp"
 #include "publish/board_json.hpp"
 #include "publish/connection_registry.hpp"
@@ -30,7 +31,8 @@ BoardFollower::BoardFollower(Store& store, const Publisher::Options& options)
     : store_(store),
       options_(options),
       nchan_(options.nchan_socket),
-      snapshot_(options.snapshot_directory) {}
+      snapshot_(options.snapshot_directory),
+      periods_(store, options.boards, options.calendar) {}
 
 bool BoardFollower::send(std::string_view channel, const std::string& message) {
   auto sent = nchan_.publish(channel, message);
@@ -88,6 +90,13 @@ void BoardFollower::publish_board() {
   if (board_published_) published_ = first_of(board_, SnapshotDirectory::limit_a_max).version;
 }
 
+bool BoardFollower::publish_periods(bool news) {
+  return periods_.look(news, SystemClock{}.now(),
+                       [this](const std::string& channel, const std::string& message) {
+                         return nchan_reachable_ && send(channel, message);
+                       });
+}
+
 bool BoardFollower::look() {
   LatestByUser latest;
   const bool news = read_changes(latest);
@@ -95,8 +104,9 @@ bool BoardFollower::look() {
   if (news || (store_reachable_ && behind)) refresh_board();
   tell_users(latest);
   if (!board_known_) return false;
+  const bool periods_told = publish_periods(news);
   const JournalSeq shown = first_of(board_, SnapshotDirectory::limit_a_max).version;
-  if (board_published_ && shown == published_) return !latest.empty();
+  if (board_published_ && shown == published_) return periods_told || !latest.empty();
   if (!board_published_ && !nchan_reachable_) return false;  // check_nchan() tries again
   publish_board();
   return true;
@@ -110,6 +120,11 @@ void BoardFollower::check_nchan() {
     if (!state || state->messages == 0) board_published_ = false;
   }
   if (nchan_reachable_ && !board_published_) publish_board();
+  for (const std::string& channel : periods_.channels()) {
+    auto state = nchan_.state(channel);
+    if (!state || state->messages == 0) periods_.lost(channel);
+  }
+  publish_periods(false);
 }
 
 }  // namespace scoreboard::publish

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "publish/nchan_client.hpp"
+#include "publish/period_boards.hpp"
 #include "publish/publisher.hpp"
 #include "publish/snapshot_directory.hpp"
 #include "store/store.hpp"
@@ -34,12 +35,14 @@ class BoardFollower {
   void tell_users(const LatestByUser& latest);
   void refresh_board();
   void publish_board();
+  bool publish_periods(bool news);
   bool send(std::string_view channel, const std::string& message);
 
   Store& store_;
   Publisher::Options options_;
   NchanClient nchan_;
   SnapshotDirectory snapshot_;
+  PeriodBoards periods_;
   BoardView board_{};
   bool board_known_ = false;
   bool board_stale_ = false;  // the journal is ahead of it, and it could not be read since

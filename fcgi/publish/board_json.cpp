@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t top_ten = 10;
 
-void write_board_a(json::Writer& writer, const BoardView& view) {
+void write_board_a(json::Writer& writer, const BoardView& view, Period period = {}) {
   writer.begin_object().key("leaderboard").begin_array();
   for (const Standing& standing : view.standings) {
     writer.begin_object();
@@ -24,6 +24,10 @@ void write_board_a(json::Writer& writer, const BoardView& view) {
   writer.end_array();
   writer.key("updated_at").string(to_rfc3339(view.updated_at));
   writer.key("version").number(view.version.value());
+  if (period.board != Board::all) {
+    writer.key("period").string(board_name(period.board));
+    writer.key("period_start").string(to_rfc3339(period.start));
+  }
   writer.end_object();
 }
 
@@ -69,6 +73,14 @@ std::string leaderboard_update_message(const BoardView& view) {
   json::Writer writer;
   writer.begin_object().key("type").string("LEADERBOARD_UPDATE").key("data");
   write_board_a(writer, first_of(view, top_ten));
+  writer.end_object();
+  return std::move(writer).take();
+}
+
+std::string period_update_message(Period period, const BoardView& view) {
+  json::Writer writer;
+  writer.begin_object().key("type").string("LEADERBOARD_UPDATE").key("data");
+  write_board_a(writer, first_of(view, top_ten), period);
   writer.end_object();
   return std::move(writer).take();
 }

@@ -24,6 +24,9 @@ std::string leaderboard_b(const std::vector<Standing>& standings, std::size_t li
 
 // {"type":"LEADERBOARD_UPDATE","data":{"leaderboard":[...],"updated_at","version"}}
 std::string leaderboard_update_message(const BoardView& view);
+// The same of a board that begins again, which also tells which and since when:
+// "data":{...,"period":"day","period_start"}. A client keeps the highest (period_start, version).
+std::string period_update_message(Period period, const BoardView& view);
 // {"type":"leaderboard_updated","top10":[...],"version","updated_at"}
 std::string leaderboard_updated_message(const BoardView& view);
 // {"type":"user_score_updated","userId","newScore","version","updated_at"}

@@ -10,6 +10,7 @@
 //
 // Channels on the live Nginx (one writer, whole boards, a version in each: nothing out of order):
 //   board-a   LEADERBOARD_UPDATE    kept for newcomers       /ws/leaderboard
+//   board-day, -week, -month: the same, of those boards      /ws/leaderboard/day, ...
 //   board-b   leaderboard_updated   kept for newcomers       /ws/scores
 //   scores    user_score_updated    live only                /ws/scores
 //   me-<user> user_score_updated    live only, and only for users with an open connection  /ws/me
@@ -19,6 +20,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "store/store.hpp"
 
@@ -39,6 +41,8 @@ class Publisher {
     std::filesystem::path nchan_socket;        // the live Nginx's publisher listener
     std::chrono::milliseconds poll{200};
     std::chrono::milliseconds spacing{50};  // at most one board per this
+    std::vector<Board> boards = {};         // that begin again, besides the all-time one
+    std::shared_ptr<const Calendar> calendar = std::make_shared<UtcCalendar>();
   };
   // The store outlives the publisher. Starts its thread.
   Publisher(Store& store, Options options);

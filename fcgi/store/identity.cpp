@@ -13,6 +13,24 @@ Error taken(const char* field) {
           .reason = "is taken"};
 }
 
+// The user whom this very request has made already: Nginx sent it again because a worker died.
+std::optional<User> made_by_request(Connection& connection, const NewUser& user,
+                                    const std::string& username_key, const std::string& email_key) {
+  if (user.request.empty()) return std::nullopt;
+  std::string id;
+  const bool found = connection
+                         .query(
+                             "SELECT public_id FROM users WHERE username_key = :name"
+                             " AND email_key = :email AND request_id = :request")
+                         .use(username_key)
+                         .use(email_key)
+                         .use(user.request.str())
+                         .into(id)
+                         .one();
+  if (!found) return std::nullopt;
+  return User{UserId{id}, user.username, user.display_name};
+}
+
 }  // namespace
 
 std::string folded(std::string_view text) {
@@ -27,6 +45,7 @@ Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now
   const std::string username_key = folded(user.username.str());
   const std::string email_key = folded(user.email);
   Transaction transaction(connection);
+  if (auto made = made_by_request(connection, user, username_key, email_key)) return *made;
   // Asked one by one, so that the answer can name the field; the unique keys stand behind it.
   if (connection.query("SELECT 1 FROM users WHERE username_key = :name").use(username_key).one()) {
     return taken("username");
@@ -37,8 +56,9 @@ Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now
   connection
       .query(
           "INSERT INTO users (public_id, reference, username, username_key, email, email_key,"
-          " display_name, password_hash, created_at) VALUES (:public_id, :reference, :username,"
-          " :username_key, :email, :email_key, :display_name, :password_hash, :created_at)")
+          " display_name, password_hash, request_id, created_at) VALUES (:public_id, :reference,"
+          " :username, :username_key, :email, :email_key, :display_name, :password_hash,"
+          " :request_id, :created_at)")
       .use(user.id.str())
       .use(crypto::random_hex(16))
       .use(user.username.str())
@@ -47,6 +67,7 @@ Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now
       .use(email_key)
       .use(user.display_name)
       .use(user.password_hash)
+      .use(user.request.str())
       .use(to_micros(now))
       .run();
   connection

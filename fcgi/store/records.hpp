@@ -23,6 +23,7 @@ struct NewUser {
   std::string email;
   std::string display_name;
   std::string password_hash;
+  RequestId request = {};  // the same one again is answered the same user
 };
 
 struct Credential {
@@ -35,6 +36,13 @@ struct NewSession {
   UserId user;
   std::string refresh_hash;  // SHA-256 of the refresh token, hex; the token itself is not stored
   Timestamp expires_at;      // no refresh prolongs a session beyond this
+};
+
+// A refresh token's one use. Tokens are known by their SHA-256, hex.
+struct RefreshUse {
+  std::string presented_hash;
+  std::string successor_hash;
+  RequestId request = {};
 };
 
 struct LiveSession {

@@ -66,32 +66,39 @@ Result<std::optional<LiveSession>> find_session(Connection& connection, const Se
       LiveSession{id, {UserId{user}, Username{username}, display_name}, from_micros(expires_at)});
 }
 
-Result<std::optional<LiveSession>> rotate_refresh(Connection& connection,
-                                                  std::string_view presented_hash,
-                                                  std::string_view successor_hash, Timestamp now) {
+Result<std::optional<LiveSession>> rotate_refresh(Connection& connection, const RefreshUse& use,
+                                                  Timestamp now) {
   Transaction transaction(connection);
   std::string session;
+  std::string used_by;
   long long used_at = 0;
   const bool known =
       connection
-          .query("SELECT session_id, coalesce(used_at, 0) FROM refresh_tokens WHERE hash = :hash")
-          .use(presented_hash)
+          .query(
+              "SELECT t.session_id, coalesce(t.used_at, 0), t.used_by FROM refresh_tokens t"
+              " WHERE t.hash = :hash" +
+              connection.engine().lock_rows("t"))
+          .use(use.presented_hash)
           .into(session)
           .into(used_at)
+          .into(used_by)
           .one();
   if (!known) return std::optional<LiveSession>{};
-  if (used_at != 0) {
+  const bool sent_again = !use.request.empty() && used_by == use.request.str();
+  if (used_at != 0 && !sent_again) {
     mark_ended(connection, session, now);
     transaction.commit();
     return std::optional<LiveSession>{};
   }
   auto live = find_session(connection, SessionId{session}, now);
   if (!live || !*live) return live;
-  connection.query("UPDATE refresh_tokens SET used_at = :now WHERE hash = :hash")
+  connection
+      .query("UPDATE refresh_tokens SET used_at = :now, used_by = :request WHERE hash = :hash")
       .use(to_micros(now))
-      .use(presented_hash)
+      .use(use.request.str())
+      .use(use.presented_hash)
       .run();
-  add_refresh_token(connection, successor_hash, session, now);
+  add_refresh_token(connection, use.successor_hash, session, now);
   transaction.commit();
   return live;
 }

@@ -10,9 +10,8 @@ namespace scoreboard::store {
 Result<void> add_session(Connection& connection, const NewSession& session, Timestamp now);
 Result<std::optional<LiveSession>> find_session(Connection& connection, const SessionId& id,
                                                 Timestamp now);
-Result<std::optional<LiveSession>> rotate_refresh(Connection& connection,
-                                                  std::string_view presented_hash,
-                                                  std::string_view successor_hash, Timestamp now);
+Result<std::optional<LiveSession>> rotate_refresh(Connection& connection, const RefreshUse& use,
+                                                  Timestamp now);
 Result<void> end_session(Connection& connection, const SessionId& id, Timestamp now);
 
 }  // namespace scoreboard::store

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sql_store.hpp"
 
+#include <thread>
+
 #include "store/award_batch.hpp"
 #include "store/identity.hpp"
 #include "store/rank_reads.hpp"
@@ -35,8 +37,12 @@ SqlStore::SqlStore(Database database, Options options)
       readers_(options.readers, connecting(database_), breaker_) {}
 
 Result<void> SqlStore::load_ranks() {
-  const std::unique_lock lock(loading_, loading_wait);
-  if (!lock) return being_counted();  // another thread is at it
+  std::unique_lock lock(loading_, std::defer_lock);
+  const auto deadline = std::chrono::steady_clock::now() + loading_wait;
+  while (!lock.try_lock()) {  // another thread is at it
+    if (std::chrono::steady_clock::now() > deadline) return being_counted();
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
   if (ranks_.loaded()) return {};
   try {
     // A connection of its own: it takes longer than a request may.
@@ -85,11 +91,8 @@ Result<std::optional<LiveSession>> SqlStore::find_session(const SessionId& id, T
   return readers_.with([&](Connection& c) { return store::find_session(c, id, now); });
 }
 
-Result<std::optional<LiveSession>> SqlStore::rotate_refresh(std::string_view presented_hash,
-                                                            std::string_view successor_hash,
-                                                            Timestamp now) {
-  return accounts().with(
-      [&](Connection& c) { return store::rotate_refresh(c, presented_hash, successor_hash, now); });
+Result<std::optional<LiveSession>> SqlStore::rotate_refresh(const RefreshUse& use, Timestamp now) {
+  return accounts().with([&](Connection& c) { return store::rotate_refresh(c, use, now); });
 }
 
 Result<void> SqlStore::end_session(const SessionId& id, Timestamp now) {

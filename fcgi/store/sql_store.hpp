@@ -33,9 +33,7 @@ class SqlStore final : public Store {
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
   Result<void> add_session(const NewSession& session, Timestamp now) override;
   Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) override;
-  Result<std::optional<LiveSession>> rotate_refresh(std::string_view presented_hash,
-                                                    std::string_view successor_hash,
-                                                    Timestamp now) override;
+  Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use, Timestamp now) override;
   Result<void> end_session(const SessionId& id, Timestamp now) override;
   Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch, const AwardRules& rules,
                                            Timestamp now) override;
@@ -63,7 +61,7 @@ class SqlStore final : public Store {
   Pool accounts_;
   Pool readers_;
   RankCounts ranks_;
-  std::timed_mutex loading_;
+  std::mutex loading_;
   std::mutex partitions_;
   Timestamp partitions_until_;  // PostgreSQL: events can be added up to here
 };

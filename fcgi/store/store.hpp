@@ -28,7 +28,8 @@ class Store {
   Result<BoardView> top(int limit) { return top(Period{}, limit); }
   Result<std::optional<Standing>> standing(const UserId& user) { return standing(Period{}, user); }
 
-  // already_exists, with field "username" or "email"; both are unique without regard to case.
+  // already_exists, with field "username" or "email"; both are unique without regard to case. The
+  // request that made the user may ask again (Nginx re-sends when a worker dies) and gets the user.
   virtual Result<User> add_user(const NewUser& user, Timestamp now) = 0;
   // By user name or mail address, without regard to case.
   virtual Result<std::optional<Credential>> find_credential(std::string_view name_or_email) = 0;
@@ -38,9 +39,9 @@ class Store {
   virtual Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) = 0;
   // One use: swaps the hash of the presented refresh token for that of its successor. Empty when
   // the token is unknown, its session over, or it was used before, and then its session is ended
-  // too, because either the user or a thief holds the other copy (RFC 9700, 4.14.2).
-  virtual Result<std::optional<LiveSession>> rotate_refresh(std::string_view presented_hash,
-                                                            std::string_view successor_hash,
+  // too, because either the user or a thief holds the other copy (RFC 9700, 4.14.2). Used before by
+  // the same request is not used before: nobody has seen the successor of a worker that died.
+  virtual Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use,
                                                             Timestamp now) = 0;
   virtual Result<void> end_session(const SessionId& id, Timestamp now) = 0;
 

@@ -52,7 +52,9 @@ int run(const config::Settings& settings, int instance) {
                                          .snapshot_directory = settings.live.snapshot_directory,
                                          .nchan_socket = settings.live.nchan_socket,
                                          .poll = settings.live.poll,
-                                         .spacing = settings.live.spacing});
+                                         .spacing = settings.live.spacing,
+                                         .boards = *boards,
+                                         .calendar = *calendar});
   publish::ConnectionRegistry connections(
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,

@@ -12,6 +12,7 @@ CREATE TABLE users (
   email_key     text   NOT NULL UNIQUE,
   display_name  text   NOT NULL,
   password_hash text   NOT NULL,
+  request_id    text   NOT NULL DEFAULT '',
   created_at    bigint NOT NULL
 );
 
@@ -33,7 +34,8 @@ CREATE TABLE refresh_tokens (
   hash          text   PRIMARY KEY,
   session_id    text   NOT NULL REFERENCES sessions (id),
   issued_at     bigint NOT NULL,
-  used_at       bigint
+  used_at       bigint,
+  used_by       text   NOT NULL DEFAULT ''
 );
 CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
 

@@ -13,6 +13,7 @@ CREATE TABLE users (
   email_key     TEXT    NOT NULL UNIQUE,
   display_name  TEXT    NOT NULL,
   password_hash TEXT    NOT NULL,
+  request_id    TEXT    NOT NULL DEFAULT '',      -- that made the row: Nginx may send it again
   created_at    INTEGER NOT NULL
 ) STRICT;
 
@@ -38,7 +39,8 @@ CREATE TABLE refresh_tokens (
   hash          TEXT    PRIMARY KEY,
   session_id    TEXT    NOT NULL REFERENCES sessions (id),
   issued_at     INTEGER NOT NULL,
-  used_at       INTEGER
+  used_at       INTEGER,
+  used_by       TEXT    NOT NULL DEFAULT ''       -- the request, which Nginx may send again
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
 

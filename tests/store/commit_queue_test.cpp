@@ -50,9 +50,8 @@ class GatedStore final : public Store {
   Result<std::optional<LiveSession>> find_session(const SessionId& i, Timestamp t) override {
     return store_.find_session(i, t);
   }
-  Result<std::optional<LiveSession>> rotate_refresh(std::string_view a, std::string_view b,
-                                                    Timestamp t) override {
-    return store_.rotate_refresh(a, b, t);
+  Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use, Timestamp t) override {
+    return store_.rotate_refresh(use, t);
   }
   Result<void> end_session(const SessionId& i, Timestamp t) override {
     return store_.end_session(i, t);

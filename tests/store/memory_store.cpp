@@ -48,6 +48,11 @@ std::optional<LiveSession> MemoryStore::live(const SessionId& id, Timestamp now)
 Result<User> MemoryStore::add_user(const NewUser& added, Timestamp) {
   const std::lock_guard lock(mutex_);
   for (const NewUser& one : users_) {
+    const bool same = same_name(one.username.str(), added.username.str()) &&
+                      same_name(one.email, added.email) && one.request == added.request;
+    if (same && !added.request.empty()) return public_part(one);
+  }
+  for (const NewUser& one : users_) {
     if (same_name(one.username.str(), added.username.str())) return taken("username");
   }
   for (const NewUser& one : users_) {
@@ -80,21 +85,22 @@ Result<std::optional<LiveSession>> MemoryStore::find_session(const SessionId& id
   return live(id, now);
 }
 
-Result<std::optional<LiveSession>> MemoryStore::rotate_refresh(std::string_view presented_hash,
-                                                               std::string_view successor_hash,
+Result<std::optional<LiveSession>> MemoryStore::rotate_refresh(const RefreshUse& use,
                                                                Timestamp now) {
   const std::lock_guard lock(mutex_);
   for (RefreshToken& token : refresh_tokens_) {
-    if (token.hash != presented_hash) continue;
+    if (token.hash != use.presented_hash) continue;
     const SessionId id = token.session;
-    if (token.used) {
+    const bool sent_again = !use.request.empty() && token.used_by == use.request;
+    if (token.used && !sent_again) {
       session(id)->ended = true;
       return std::optional<LiveSession>{};
     }
     auto found = live(id, now);
     if (!found) return std::optional<LiveSession>{};
     token.used = true;
-    refresh_tokens_.push_back({.hash = std::string(successor_hash), .session = id});
+    token.used_by = use.request;
+    refresh_tokens_.push_back({.hash = use.successor_hash, .session = id});
     return found;
   }
   return std::optional<LiveSession>{};

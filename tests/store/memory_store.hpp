@@ -20,9 +20,7 @@ class MemoryStore final : public Store {
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
   Result<void> add_session(const NewSession& session, Timestamp now) override;
   Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) override;
-  Result<std::optional<LiveSession>> rotate_refresh(std::string_view presented_hash,
-                                                    std::string_view successor_hash,
-                                                    Timestamp now) override;
+  Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use, Timestamp now) override;
   Result<void> end_session(const SessionId& id, Timestamp now) override;
   Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch, const AwardRules& rules,
                                            Timestamp now) override;
@@ -46,6 +44,7 @@ class MemoryStore final : public Store {
     std::string hash;
     SessionId session;
     bool used = false;
+    RequestId used_by = {};
   };
   struct Event {
     Award award;

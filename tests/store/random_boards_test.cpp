@@ -121,8 +121,10 @@ BOOST_DATA_TEST_CASE(an_engine_agrees_with_the_reference,
       const std::string where =
           "seed " + std::to_string(seed + game) + " round " + std::to_string(round);
       now += std::chrono::microseconds{random() % 20'000'000};
-      if (random() % 20 == 0) now += std::chrono::hours{random() % 200};
-      if (random() % 30 == 0) renew_sessions(reference, real, round, now);
+      if (random() % 20 == 0) {
+        now += std::chrono::hours{random() % 200};
+        renew_sessions(reference, real, round, now);
+      }
       if (random() % 40 == 0) {
         const SessionId ended =
             session_id(sessions_of_round + static_cast<int>(random() % players) + 1);
@@ -148,7 +150,7 @@ BOOST_DATA_TEST_CASE(an_engine_agrees_with_the_reference,
     BOOST_REQUIRE_MESSAGE(report, why(report));
     BOOST_REQUIRE_MESSAGE(report->findings.empty(),
                           "seed " << seed + game << ": " << first_of(report->findings));
-    BOOST_CHECK_GT(report->events, 100);
+    BOOST_CHECK_GT(report->events, 50);
   }
 }
 

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What life does to a database. Whatever happens: no acknowledged action is lost, none counts twice,
+writes are refused plainly meanwhile, reads go on, and everything is back within seconds of the
+database's return without anybody's help. Run with boards on PostgreSQL."""
+import os
+import signal
+import time
+
+from boards import eventually
+from burst import Burst
+from client import Player, assert_problem, request
+from postgresql import Cluster
+
+BACK_SECONDS = 3
+UNLIMITED = {"SCOREBOARD_LIMITS_AWARDS": "1000000"}
+
+
+def board_is_read(board):
+    answer = request(board, "GET", "/api/leaderboard")
+    return answer.status == 200 and answer.json["data"]["leaderboard"]
+
+
+def test_the_postmaster_is_killed_in_the_middle_of_a_burst(make_board):
+    board = make_board(UNLIMITED)
+    with Burst(board) as burst:
+        for _ in range(3):
+            board.kill("postgresql")
+            assert board_is_read(board)
+            assert burst.good_again_within(10), "the supervisor's PostgreSQL is back by then"
+            time.sleep(0.3)
+    burst.check()
+
+
+def test_connections_are_terminated_in_a_storm(make_board):
+    board = make_board(UNLIMITED)
+    with Burst(board) as burst:
+        for _ in range(30):
+            board.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                      " WHERE application_name = 'scoreboard'")
+            time.sleep(0.1)
+        assert burst.good_again_within(BACK_SECONDS)
+    burst.check()
+
+
+def test_idle_connections_that_died_are_replaced_unnoticed(make_board):
+    board = make_board()
+    player = Player(board)
+    assert player.update().status == 200
+    board.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              " WHERE application_name = 'scoreboard'")
+    time.sleep(0.1)
+    for answer in (player.update(), player.increment(), player.get("/api/scores/me")):
+        assert answer.status == 200, answer
+
+
+def test_postgresql_stands_still(make_board):
+    """SIGSTOP: connections stay open and nobody answers. Statement timeouts cannot fire in there."""
+    board = make_board(UNLIMITED)
+    player = Player(board)
+    player.update()
+    assert eventually(lambda: board_is_read(board))
+    cluster = Cluster(board.data / "postgresql")
+    pids = [board.pid("postgresql")] + [
+        int(pid) for pid in cluster.psql(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'scoreboard'").split()]
+    with Burst(board, players=2) as burst:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            time.sleep(4)
+            assert board_is_read(board)
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+        assert burst.good_again_within(BACK_SECONDS)
+    burst.check()
+
+
+def test_postgresql_is_away_for_a_while(make_board):
+    board = make_board(UNLIMITED)
+    player = Player(board)
+    player.update()
+    assert eventually(lambda: board_is_read(board))
+    supervisor = board.pid("supervisor")
+    os.kill(supervisor, signal.SIGSTOP)  # or it would bring it back at once
+    cluster = Cluster(board.data / "postgresql")
+    try:
+        postmaster = board.kill("postgresql", signal.SIGINT)
+        assert eventually(lambda: not cluster.ready(), 10)
+        deadline = time.monotonic() + 5
+        slowest = 0.0
+        while time.monotonic() < deadline:
+            began = time.monotonic()
+            answer = player.increment()
+            slowest = max(slowest, time.monotonic() - began)
+            assert_problem(answer, 503)
+            assert answer.headers["Retry-After"]
+            assert board_is_read(board)
+            time.sleep(0.1)
+        assert slowest < 3
+        assert request(board, "GET", "/api/health/live").status == 200
+        assert_problem(request(board, "GET", "/api/health/ready"), 503)
+    finally:
+        os.kill(supervisor, signal.SIGCONT)
+    assert postmaster
+    assert eventually(cluster.ready, 10)
+    assert eventually(lambda: player.increment().status == 200, BACK_SECONDS)
+    assert board.ctl("verify").returncode == 0
