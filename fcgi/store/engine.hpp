@@ -6,6 +6,8 @@
 #include <soci/soci.h>
 
 #include <initializer_list>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +16,13 @@
 
 namespace scoreboard::store {
 
+class Loader;
+
 struct Column {
   enum class Type { integer, text };
   std::string_view name;
   Type type = Type::integer;
+  bool nullable = false;
 };
 
 struct Migration {
@@ -48,6 +53,10 @@ class Engine {
   // A table out of one parameter, :rows, a JSON array of objects with these members (rows.hpp), to
   // stand after FROM or JOIN: the set-based form of every batch. As `alias`.
   virtual std::string rows(std::initializer_list<Column> columns, std::string_view alias) const = 0;
+
+  // Many rows into one table (loader.hpp).
+  virtual std::unique_ptr<Loader> loader(soci::session& session, std::string_view table,
+                                         std::span<const Column> columns) const = 0;
 
   virtual void execute(soci::session& session, const std::string& text) const = 0;
   virtual void finish(soci::statement& statement) const = 0;

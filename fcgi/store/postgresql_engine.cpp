@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "store/engine.hpp"
+#include "store/loader.hpp"
+#include "store/postgresql_loader.hpp"
 
 namespace scoreboard::store {
 namespace {
@@ -51,6 +53,11 @@ class PostgresqlEngine final : public Engine {
       text += column.type == Column::Type::integer ? " bigint" : " text";
     }
     return text + ')';
+  }
+
+  std::unique_ptr<Loader> loader(soci::session& session, std::string_view table,
+                                 std::span<const Column> columns) const override {
+    return postgresql_loader(session, table, columns);
   }
 
   void execute(soci::session& session, const std::string& text) const override {

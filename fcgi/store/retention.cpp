@@ -139,20 +139,7 @@ RetentionReport drop_months(Connection& connection, Timestamp limit, Timestamp n
   return report;
 }
 
-bool is_owner(Connection& connection) {
-  return connection
-      .query(
-          "SELECT 1 FROM pg_class WHERE oid = to_regclass('events')"
-          " AND pg_has_role(current_user, relowner, 'MEMBER')")
-      .one();
-}
-
 Result<RetentionReport> on_postgresql(Connection& connection, const RetentionOptions& options) {
-  if (!is_owner(connection)) {
-    return Error{
-        .code = ErrorCode::forbidden,
-        .log = "only the owner of the tables may let events leave: set database.owner_uri"};
-  }
   // Held until the connection ends, whatever becomes of it.
   if (!connection.query("SELECT 1 WHERE pg_try_advisory_lock(7331002)").one()) {
     return Error{.code = ErrorCode::unavailable, .log = "another retention is at work"};
@@ -171,6 +158,7 @@ Result<RetentionReport> apply_retention(const std::string& uri, const RetentionO
   try {
     const auto connection = database->connect(store::Database::Use::inspect);
     if (auto known = store::check_schema(*connection); !known) return std::move(known).error();
+    if (auto owner = store::check_owner(*connection); !owner) return std::move(owner).error();
     if (&database->engine() == &store::postgresql_engine()) {
       return on_postgresql(*connection, options);
     }

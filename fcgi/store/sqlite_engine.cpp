@@ -2,6 +2,8 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "store/engine.hpp"
+#include "store/loader.hpp"
+#include "store/sqlite_loader.hpp"
 
 namespace scoreboard::store {
 namespace {
@@ -44,6 +46,11 @@ class SqliteEngine final : public Engine {
     text += " FROM json_each(:rows)) AS ";
     text += alias;
     return text;
+  }
+
+  std::unique_ptr<Loader> loader(soci::session& session, std::string_view table,
+                                 std::span<const Column> columns) const override {
+    return sqlite_loader(session, table, columns);
   }
 
   void execute(soci::session& session, const std::string& text) const override {
