@@ -95,13 +95,18 @@ class BoardImport {
                               "; migrate the board it came from, and export it again");
   }
 
+  static std::size_t index_of(const Table& table) {
+    return static_cast<std::size_t>(&table - store::moved_tables().data());
+  }
+
   void begin(const Table& table) {
     if (load_) load_->flush();
+    check_whole(index_of(table));
     load_.emplace(connection_, table, input_.file());
   }
 
   void take(const Table& table, const std::vector<Cell>& cells) {
-    ++rows_[static_cast<std::size_t>(&table - store::moved_tables().data())];
+    ++rows_[index_of(table)];
     if (&table == &journal_) chain_.entry(cells, input_);
     if (&table == &head_) chain_.head(cells, input_);
     if (&table == &events_) need_month(cells[accepted_at_].number);
@@ -118,22 +123,23 @@ class BoardImport {
     }
   }
 
-  // Cut off between two rows it would still look well.
+  // Of the tables before `end`: cut off between two rows a file would still look well.
+  void check_whole(std::size_t end) const {
+    for (std::size_t i = 0; i < end; ++i) {
+      const Table& table = store::moved_tables()[i];
+      const bool single = &table == &head_ || &table == &retention_;
+      const std::int64_t wanted = single ? 1 : input_.header().rows[i];
+      if (rows_[i] == wanted) continue;
+      refuse(where(input_), std::to_string(rows_[i]) + " rows of " + std::string(table.name) +
+                                " instead of " + std::to_string(wanted) + ": it is not whole");
+    }
+  }
+
   TransferReport whole() const {
+    check_whole(rows_.size());
     TransferReport report;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const Table& table = store::moved_tables()[i];
-      const std::int64_t wanted = input_.header().rows[i];
-      if (rows_[i] != wanted) {
-        refuse(where(input_), "here it ends with " + std::to_string(rows_[i]) + " rows of " +
-                                  std::string(table.name) + " instead of " +
-                                  std::to_string(wanted) + "; it is not whole");
-      }
-      const bool single = &table == &head_ || &table == &retention_;
-      if (single && rows_[i] != 1) {
-        refuse(where(input_), std::string(table.name) + " must have one row");
-      }
-      report.rows.emplace_back(table.name, rows_[i]);
+      report.rows.emplace_back(store::moved_tables()[i].name, rows_[i]);
     }
     return report;
   }
