@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/connection.hpp"
 
+#include "store/loader.hpp"
+
 namespace scoreboard::store {
 
 template <class Work>
@@ -91,6 +93,10 @@ Query Connection::query(std::string_view text) {
 void Connection::execute(const std::string& text) {
   engine_.execute(session_, text);
   ++succeeded_;
+}
+
+std::unique_ptr<Loader> Connection::load(std::string_view table, std::span<const Column> columns) {
+  return engine_.loader(session_, table, columns);
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {

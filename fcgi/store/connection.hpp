@@ -18,6 +18,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -73,6 +74,8 @@ class Connection {
   Query query(std::string_view text);
   // Any number of statements without parameters: migrations, settings, BEGIN and COMMIT.
   void execute(const std::string& text);
+  // Many rows into one table (loader.hpp).
+  std::unique_ptr<Loader> load(std::string_view table, std::span<const Column> columns);
 
   // Statements that succeeded since the connection was made; tells whether a lease had any effect.
   std::uint64_t succeeded() const { return succeeded_; }

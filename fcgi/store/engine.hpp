@@ -6,6 +6,8 @@
 #include <soci/soci.h>
 
 #include <initializer_list>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +16,13 @@
 
 namespace scoreboard::store {
 
+class Loader;
+
 struct Column {
   enum class Type { integer, text };
   std::string_view name;
   Type type = Type::integer;
+  bool nullable = false;
 };
 
 struct Migration {
@@ -50,6 +55,10 @@ class Engine {
   virtual std::string rows(std::initializer_list<Column> columns, std::string_view alias) const = 0;
   // Whether INSERT and UPDATE may stand in common table expressions.
   virtual bool writes_in_expressions() const = 0;
+
+  // Many rows into one table (loader.hpp).
+  virtual std::unique_ptr<Loader> loader(soci::session& session, std::string_view table,
+                                         std::span<const Column> columns) const = 0;
 
   virtual void execute(soci::session& session, const std::string& text) const = 0;
   virtual void finish(soci::statement& statement) const = 0;

@@ -120,4 +120,16 @@ Result<void> check_schema(Connection& connection) {
                       "; run: scoreboardctl migrate");
 }
 
+Result<void> check_owner(Connection& connection) {
+  if (&connection.engine() != &postgresql_engine()) return {};
+  const bool owner = connection
+                         .query(
+                             "SELECT 1 FROM pg_class WHERE oid = to_regclass('events')"
+                             " AND pg_has_role(current_user, relowner, 'MEMBER')")
+                         .one();
+  if (owner) return {};
+  return Error{.code = ErrorCode::forbidden,
+               .log = "only the owner of the tables may do this: set database.owner_uri"};
+}
+
 }  // namespace scoreboard::store

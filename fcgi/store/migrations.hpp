@@ -26,4 +26,7 @@ Result<MigrationReport> migrate(const std::string& uri);
 // refusal says what to run.
 Result<void> check_schema(Connection& connection);
 
+// Whether this role owns the tables: forbidden otherwise. Always good on SQLite.
+Result<void> check_owner(Connection& connection);
+
 }  // namespace scoreboard::store

@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "store/engine.hpp"
+#include "store/loader.hpp"
+#include "store/postgresql_loader.hpp"
 
 namespace scoreboard::store {
 namespace {
@@ -57,6 +59,11 @@ class PostgresqlEngine final : public Engine {
 
   bool writes_in_expressions() const override {
     return true;
+  }
+
+  std::unique_ptr<Loader> loader(soci::session& session, std::string_view table,
+                                 std::span<const Column> columns) const override {
+    return postgresql_loader(session, table, columns);
   }
 
   void execute(soci::session& session, const std::string& text) const override {

@@ -2,6 +2,8 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "store/engine.hpp"
+#include "store/loader.hpp"
+#include "store/sqlite_loader.hpp"
 
 namespace scoreboard::store {
 namespace {
@@ -50,6 +52,11 @@ class SqliteEngine final : public Engine {
 
   bool writes_in_expressions() const override {
     return false;
+  }
+
+  std::unique_ptr<Loader> loader(soci::session& session, std::string_view table,
+                                 std::span<const Column> columns) const override {
+    return sqlite_loader(session, table, columns);
   }
 
   void execute(soci::session& session, const std::string& text) const override {
