@@ -66,7 +66,7 @@ struct Settings {
     std::filesystem::path runtime_directory = "/run/scoreboard";
     std::filesystem::path snapshot_directory = "/run/scoreboard/board";
     std::filesystem::path nchan_socket = "/run/scoreboard/live/publish.sock";
-    std::chrono::milliseconds poll{200};
+    std::chrono::milliseconds poll{25};
     std::chrono::milliseconds spacing{50};
   } live;
 };

@@ -39,7 +39,7 @@ class Publisher {
     std::filesystem::path runtime_directory;   // lock, nudge socket, connection registry
     std::filesystem::path snapshot_directory;  // served by the edge
     std::filesystem::path nchan_socket;        // the live Nginx's publisher listener
-    std::chrono::milliseconds poll{200};
+    std::chrono::milliseconds poll{25};
     std::chrono::milliseconds spacing{50};  // at most one board per this
     std::vector<Board> boards = {};         // that begin again, besides the all-time one
     std::shared_ptr<const Calendar> calendar = std::make_shared<UtcCalendar>();
