@@ -153,6 +153,7 @@ class CsvInput final : public Input {
     const Table& table = moved_tables()[table_];
     open(table.name);
     std::vector<std::string> wanted;
+    wanted.reserve(table.columns.size());
     for (const Column& column : table.columns) wanted.emplace_back(column.name);
     if (!records_->next(fields_) || fields_ != wanted) {
       refuse(lines_->where(1), "its columns are not those of " + std::string(table.name));
