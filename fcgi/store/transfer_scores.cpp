@@ -110,7 +110,7 @@ class ScoresImport {
     // No password hash: no password opens it.
     users_.add({number(count_), text(id.str()), text(reference), text(player.username),
                 text(folded(player.username)), text(player.email), text(folded(player.email)),
-                text(player.username), text(""), number(to_micros(rules_.now))},
+                text(player.username), text(""), text("import"), number(to_micros(rules_.now))},
                player.line);
     players_.add({number(count_), number(player.score > 0 ? 1 : 0)}, player.line);
     if (player.score > 0) count_action(player, id, std::move(reference));

@@ -56,6 +56,7 @@ const std::vector<Table>& moved_tables() {
         {"email_key", text},
         {"display_name", text},
         {"password_hash", text},
+        {"request_id", text},
         {"created_at"}}},
       {"players", 1, narrow, {{"user_id"}, {"event_number"}}},
       {"scores", 3, narrow, {{"board_id"}, {"period_start"}, {"user_id"}, {"score"}, {"reached"}}},

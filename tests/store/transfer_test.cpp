@@ -8,7 +8,9 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "store/database.hpp"
 #include "store/open.hpp"
+#include "store/transfer_tables.hpp"
 #include "store/transfers.hpp"
 #include "store/verify.hpp"
 
@@ -74,6 +76,30 @@ BOOST_DATA_TEST_CASE(a_moved_board_is_the_same_board, from_engines* to_engines* 
   const auto exported = export_board(target.uri, again, format, [](auto, auto, auto) {});
   BOOST_REQUIRE_MESSAGE(exported, why(exported));
   BOOST_CHECK(contents(first) == contents(again));
+}
+
+// A migration that adds a column must add it to the export, or it would be lost on the way.
+BOOST_DATA_TEST_CASE(every_column_moves, from_engines, engine) {
+  const TestDatabase board(engine);
+  auto database = store::Database::parse(board.owner_uri);
+  BOOST_REQUIRE(database);
+  const auto connection = database->connect(store::Database::Use::inspect);
+  for (const store::Table& table : store::moved_tables()) {
+    std::string name;
+    std::size_t columns = 0;
+    connection
+        ->query(engine == Engine::sqlite
+                    ? "SELECT name FROM pragma_table_info(:name)"
+                    : "SELECT CAST(attname AS text) FROM pg_attribute WHERE attnum > 0 AND"
+                      " NOT attisdropped AND attrelid = to_regclass(CAST(:name AS text))")
+        .use(table.name)
+        .into(name)
+        .each([&] {
+          ++columns;
+          BOOST_CHECK_NO_THROW(table.index_of(name));
+        });
+    BOOST_CHECK_EQUAL(columns, table.columns.size());
+  }
 }
 
 BOOST_DATA_TEST_CASE(a_moved_board_goes_on, from_engines* to_engines, from, to) {
