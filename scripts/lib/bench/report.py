@@ -43,14 +43,14 @@ def _drawing(rows):
 
 def write_report(directory, rows, machine):
     directory.mkdir(parents=True, exist_ok=True)
-    form = "--long" if machine["long"] else ""
+    form = " --long" if machine["long"] else ""
     (directory / "README.md").write_text(f"""# Benchmarks
 
 Everything is a ratio of two figures taken in alternation on one machine, the better of two rounds each: the absolute ones mean
 nothing elsewhere. To repeat all of it:
 
 ```sh
-scripts/bench {form}
+scripts/bench{form}
 ```
 
 {time.strftime("%Y-%m-%d")}, {machine["cores"]} cores ({machine["machine"]}), runs of {machine["seconds"]:.0f} s, {machine["minutes"]:.0f} minutes in all, load
