@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/award_reads.hpp"
 
-#include "store/journal.hpp"
+#include "store/reads.hpp"
 #include "store/rows.hpp"
 
 namespace scoreboard::store {
@@ -74,52 +74,26 @@ void read_events(Connection& connection, std::span<const Award> batch, BatchRead
     rows.text("public_id", award.user.str());
   }
   if (rows.empty()) return;
+  ReceiptRow receipt;
   std::string user;
   std::string action;
   std::string contract;
   std::string payload;
   std::string request;
-  std::string periods;
-  long long points = 0;
-  long long previous = 0;
-  long long current = 0;
-  long long rank = 0;
-  long long reached = 0;
-  long long accepted_at = 0;
-  connection
-      .query(
-          "SELECT r.public_id, e.action_id, e.contract, e.payload, e.request_id, e.periods,"
-          " e.points, e.previous_score, e.current_score, e.rank, e.reached, e.accepted_at FROM " +
-          connection.engine().rows({{"user_row"}, {"action_id", text}, {"public_id", text}}, "r") +
-          " JOIN events e ON e.user_id = r.user_row AND e.action_id = r.action_id")
-      .use(std::move(rows).take())
-      .into(user)
-      .into(action)
-      .into(contract)
-      .into(payload)
-      .into(request)
-      .into(periods)
-      .into(points)
-      .into(previous)
-      .into(current)
-      .into(rank)
-      .into(reached)
-      .into(accepted_at)
-      .each([&] {
-        reads.state.events[{UserId{user}, ActionId{action}}] = {
-            .contract = contract == contract_name(Contract::update) ? Contract::update
-                                                                    : Contract::increment,
-            .payload = payload,
-            .request = RequestId{request},
-            .receipt = {.user = UserId{user},
-                        .points = Points{points},
-                        .previous = Score{previous},
-                        .current = Score{current},
-                        .rank = Rank{rank},
-                        .reached = Reached{reached},
-                        .accepted_at = from_micros(accepted_at),
-                        .periods = parse_periods(periods)}};
-      });
+  auto query = connection.query(
+      "SELECT " + receipt_columns +
+      ", r.public_id, e.action_id, e.contract, e.payload, e.request_id FROM " +
+      connection.engine().rows({{"user_row"}, {"action_id", text}, {"public_id", text}}, "r") +
+      " JOIN events e ON e.user_id = r.user_row AND e.action_id = r.action_id");
+  query.use(std::move(rows).take());
+  receipt.into(query).into(user).into(action).into(contract).into(payload).into(request).each([&] {
+    reads.state.events[{UserId{user}, ActionId{action}}] = {
+        .contract =
+            contract == contract_name(Contract::update) ? Contract::update : Contract::increment,
+        .payload = payload,
+        .request = RequestId{request},
+        .receipt = receipt.of(UserId{user})};
+  });
 }
 
 // Of each player, the events that tell when the sliding window opens again.
@@ -143,7 +117,8 @@ void read_windows(Connection& connection, std::span<const Award> batch, const Aw
       .query("SELECT r.public_id, e.number, e.accepted_at FROM " +
              connection.engine().rows(
                  {{"user_row"}, {"public_id", text}, {"first_number"}, {"last_number"}}, "r") +
-             " JOIN events e ON e.user_id = r.user_row AND e.number >= r.first_number"
+             " JOIN events e ON e.user_id = r.user_row AND e.number > 0"
+             " AND e.number >= r.first_number"
              " AND e.number <= r.last_number")
       .use(std::move(rows).take())
       .into(user)

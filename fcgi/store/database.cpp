@@ -56,7 +56,8 @@ constexpr const char* postgresql_serving =
     "SET statement_timeout = '2s'; SET lock_timeout = '1s';"
     " SET idle_in_transaction_session_timeout = '5s'; SET synchronous_commit = on;"
     " SET client_min_messages = warning; SET jit = off; SET enable_seqscan = off;"
-    " SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off";
+    " SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+    " SET enable_material = off";
 constexpr const char* postgresql_inspecting =
     "SET lock_timeout = '10s'; SET client_min_messages = warning; SET jit = off;"
     " SET work_mem = '256MB'";

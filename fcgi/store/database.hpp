@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "outcome/result.hpp"
 #include "store/connection.hpp"
@@ -34,5 +35,22 @@ class Database {
   const Engine* engine_;
   std::string parameters_;  // a file's path, or a libpq connection string
 };
+
+// What a command does with a database: connects, calls `work(connection)`, which returns a Result,
+// and turns whatever fails into its error.
+template <class Work>
+auto on_database(const std::string& uri, Database::Use use, Work work)
+    -> decltype(work(std::declval<Connection&>())) {
+  auto database = Database::parse(uri);
+  if (!database) return std::move(database).error();
+  try {
+    const auto connection = database->connect(use);
+    return work(*connection);
+  } catch (const DriverFault& fault) {
+    return fault.error();
+  } catch (const soci::soci_error& fault) {
+    return cannot_connect(fault.what());
+  }
+}
 
 }  // namespace scoreboard::store

@@ -94,16 +94,7 @@ Result<MigrationReport> migrate_connected(Connection& connection) {
 }  // namespace
 
 Result<MigrationReport> migrate(const std::string& uri) {
-  auto database = Database::parse(uri);
-  if (!database) return std::move(database).error();
-  try {
-    const auto connection = database->connect(Database::Use::create);
-    return migrate_connected(*connection);
-  } catch (const DriverFault& fault) {
-    return fault.error();
-  } catch (const soci::soci_error& fault) {
-    return cannot_connect(fault.what());
-  }
+  return on_database(uri, Database::Use::create, migrate_connected);
 }
 
 Result<void> check_schema(Connection& connection) {

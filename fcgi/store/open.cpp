@@ -12,16 +12,9 @@ int useful_committers(const StoreOptions& options) {
 }
 
 Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
+  auto known = store::on_database(options.uri, store::Database::Use::serve, store::check_schema);
+  if (!known) return std::move(known).error();
   auto database = store::Database::parse(options.uri);
-  if (!database) return std::move(database).error();
-  try {
-    const auto connection = database->connect(store::Database::Use::serve);
-    if (auto known = store::check_schema(*connection); !known) return std::move(known).error();
-  } catch (const store::DriverFault& fault) {
-    return fault.error();
-  } catch (const soci::soci_error& fault) {
-    return store::cannot_connect(fault.what());
-  }
   auto made = std::make_unique<store::SqlStore>(
       *std::move(database),
       store::SqlStore::Options{.committers = options.committers, .readers = options.readers});

@@ -45,7 +45,8 @@ ScoreCounts load_counts(Connection& connection, Period period) {
       .query(
           "SELECT score, min(reached), count(*) FROM (SELECT score, reached,"
           " (row_number() OVER (PARTITION BY score ORDER BY reached DESC) - 1) / 256 AS part"
-          " FROM scores WHERE board_id = :board AND period_start = :start) AS numbered"
+          " FROM scores WHERE board_id = :board AND period_start = :start AND score > 0)"
+          " AS numbered"
           " GROUP BY score, part ORDER BY 1, 2")
       .use(static_cast<int>(period.board))
       .use(to_micros(period.start))

@@ -26,7 +26,8 @@ bool see(Connection& connection, Period period, const UserId& user, Seen& seen) 
       "SELECT p.public_id, p.username, p.display_name, p.score, p.reached,"
       " coalesce(j.committed_at, 0), h.seq, h.hash,"
       " (SELECT count(*) FROM (SELECT 1 FROM scores o WHERE o.board_id = p.board"
-      " AND o.period_start = p.start AND o.score = p.score AND o.reached < p.reached"
+      " AND o.period_start = p.start AND o.score > 0 AND o.score = p.score"
+      " AND o.reached < p.reached"
       " LIMIT 257) AS few)"
       " FROM (SELECT u.public_id, u.username, u.display_name, w.board, w.start,"
       " coalesce(s.score, 0) AS score, coalesce(s.reached, 0) AS reached"
@@ -50,7 +51,7 @@ std::int64_t count_equals(Connection& connection, Period period, Score score, Re
   connection
       .query(
           "SELECT count(*) FROM (SELECT 1 FROM scores WHERE board_id = :board"
-          " AND period_start = :start AND score = :score AND reached >= :from"
+          " AND period_start = :start AND score > 0 AND score = :score AND reached >= :from"
           " AND reached < :before LIMIT 257) AS few")
       .use(static_cast<int>(period.board))
       .use(to_micros(period.start))
@@ -80,8 +81,7 @@ std::optional<std::int64_t> rank_of(Connection& connection, const RankCounts& co
 // The counts up to this snapshot's head, with this period.
 bool bring(Connection& connection, RankCounts& counts, Period period,
            const RankCounts::Head& head) {
-  return counts.catch_up(connection, head) &&
-         (counts.knows(period) || counts.load(connection, head, period));
+  return counts.knows(period) && counts.catch_up(connection, head);
 }
 
 // `text` with :board, :start, :score, :reached and :limit, each as often as it says.
@@ -93,12 +93,6 @@ void append_rows(Connection& connection, const std::string& text,
   row.into(query).each([&] { into.push_back(row.at(0)); });
 }
 
-std::string select_where(const char* condition, const char* order) {
-  return "SELECT " + standing_columns + " FROM scores s" + standing_joins +
-         " WHERE s.board_id = :board AND s.period_start = :start AND " + condition + " ORDER BY " +
-         order + " LIMIT :limit";
-}
-
 // Who stands directly before (score, reached), nearest first. Two index ranges, because in one the
 // equals would have to be skipped row by row.
 std::vector<Standing> before(Connection& connection, Period period, BoardCursor place, int limit) {
@@ -107,12 +101,12 @@ std::vector<Standing> before(Connection& connection, Period period, BoardCursor 
   std::vector<Standing> rows;
   if (place.score.value() > 0) {
     append_rows(connection,
-                select_where("s.score = :score AND s.reached < :reached", "s.reached DESC"),
+                select_standings("AND s.score = :score AND s.reached < :reached", "s.reached DESC"),
                 {board, start, place.score.value(), place.reached.value(), limit}, rows);
   }
   const int rest = limit - static_cast<int>(rows.size());
   if (rest > 0) {
-    append_rows(connection, select_where("s.score > :score", "s.score, s.reached DESC"),
+    append_rows(connection, select_standings("AND s.score > :score", "s.score, s.reached DESC"),
                 {board, start, place.score.value(), rest}, rows);
   }
   return rows;
@@ -123,11 +117,12 @@ std::vector<Standing> behind(Connection& connection, Period period, BoardCursor 
   const int board = static_cast<int>(period.board);
   const std::int64_t start = to_micros(period.start);
   std::vector<Standing> rows;
-  append_rows(connection, select_where("s.score = :score AND s.reached > :reached", "s.reached"),
+  append_rows(connection,
+              select_standings("AND s.score = :score AND s.reached > :reached", "s.reached"),
               {board, start, place.score.value(), place.reached.value(), limit}, rows);
   const int rest = limit - static_cast<int>(rows.size());
   if (rest > 0) {
-    append_rows(connection, select_where("s.score < :score", "s.score DESC, s.reached"),
+    append_rows(connection, select_standings("AND s.score < :score", "s.score DESC, s.reached"),
                 {board, start, place.score.value(), rest}, rows);
   }
   return rows;
@@ -140,14 +135,15 @@ Exact<std::optional<Standing>> read_standing(Connection& connection, RankCounts&
   {
     Seen seen;
     if (!see(connection, period, user, seen)) return std::optional<Standing>{};
-    if (seen.equals <= equals_max && counts.knows(period)) {
+    if (!counts.knows(period)) return std::nullopt;
+    if (seen.equals <= equals_max) {
       if (!counts.catch_up(connection, seen.head)) return std::nullopt;
       const auto above = counts.at_or_above(period, Score{seen.row.score + 1}, seen.head.seq);
       if (!above) return std::nullopt;
       return std::optional(seen.row.at(*above + seen.equals + 1));
     }
   }
-  // More equals than are counted one by one, or a period from the past.
+  // More equals than are counted one by one.
   const Transaction snapshot(connection, Transaction::Kind::snapshot);
   Seen seen;
   if (!see(connection, period, user, seen)) return std::optional<Standing>{};

@@ -10,7 +10,8 @@
 
 namespace scoreboard::store {
 
-// An answer, or nullopt: the counts have moved on too far since the database was read, ask again.
+// An answer, or nullopt: the counts do not know the period, or have moved on too far since the
+// database was read. Load and ask again.
 template <class T>
 using Exact = std::optional<T>;
 

@@ -7,10 +7,16 @@
 
 namespace scoreboard::store {
 
-const std::string standing_columns =
-    "u.public_id, u.username, u.display_name, s.score, s.reached, coalesce(j.committed_at, 0)";
-const std::string standing_joins =
-    " JOIN users u ON u.id = s.user_id LEFT JOIN journal j ON j.seq = s.reached / 256";
+std::string select_standings(std::string_view condition, std::string_view order) {
+  const std::string in_order = " ORDER BY " + std::string(order);
+  return "SELECT u.public_id, u.username, u.display_name, s.score, s.reached,"
+         " coalesce(j.committed_at, 0) FROM (SELECT s.user_id, s.score, s.reached FROM scores s"
+         " WHERE s.board_id = :board AND s.period_start = :start AND s.score > 0 " +
+         std::string(condition) + in_order +
+         " LIMIT :limit) AS s JOIN users u ON u.id = s.user_id"
+         " LEFT JOIN journal j ON j.seq = s.reached / 256" +
+         in_order;
+}
 
 Query& StandingRow::into(Query& query) {
   return query.into(user)
@@ -34,9 +40,7 @@ Standing StandingRow::at(std::int64_t rank) const {
 std::vector<Standing> read_first(Connection& connection, Period period, int limit) {
   std::vector<Standing> first;
   StandingRow row;
-  auto query = connection.query("SELECT " + standing_columns + " FROM scores s" + standing_joins +
-                                " WHERE s.board_id = :board AND s.period_start = :start"
-                                " ORDER BY s.score DESC, s.reached LIMIT :limit");
+  auto query = connection.query(select_standings("", "s.score DESC, s.reached"));
   query.use(static_cast<int>(period.board)).use(to_micros(period.start)).use(limit);
   row.into(query).each(
       [&] { first.push_back(row.at(static_cast<std::int64_t>(first.size()) + 1)); });
@@ -60,40 +64,39 @@ Result<BoardView> read_top(Connection& connection, Period period, int limit) {
   return view;
 }
 
+const std::string receipt_columns =
+    "e.points, e.previous_score, e.current_score, e.rank, e.periods, e.reached, e.accepted_at";
+
+Query& ReceiptRow::into(Query& query) {
+  return query.into(points)
+      .into(previous)
+      .into(current)
+      .into(rank)
+      .into(periods)
+      .into(reached)
+      .into(accepted_at);
+}
+
+Receipt ReceiptRow::of(const UserId& user) const {
+  return {.user = user,
+          .points = Points{points},
+          .previous = Score{previous},
+          .current = Score{current},
+          .rank = Rank{rank},
+          .reached = Reached{reached},
+          .accepted_at = from_micros(accepted_at),
+          .periods = parse_periods(periods)};
+}
+
 Result<std::optional<Receipt>> read_receipt(Connection& connection, const UserId& user,
                                             const ActionId& action) {
-  long long points = 0;
-  long long previous = 0;
-  long long current = 0;
-  long long rank = 0;
-  std::string periods;
-  long long reached = 0;
-  long long accepted_at = 0;
-  const bool found =
-      connection
-          .query(
-              "SELECT e.points, e.previous_score, e.current_score, e.rank, e.periods, e.reached,"
-              " e.accepted_at FROM users u JOIN events e ON e.user_id = u.id"
-              " WHERE u.public_id = :user AND e.action_id = :action")
-          .use(user.str())
-          .use(action.str())
-          .into(points)
-          .into(previous)
-          .into(current)
-          .into(rank)
-          .into(periods)
-          .into(reached)
-          .into(accepted_at)
-          .one();
-  if (!found) return std::optional<Receipt>{};
-  return std::optional(Receipt{.user = user,
-                               .points = Points{points},
-                               .previous = Score{previous},
-                               .current = Score{current},
-                               .rank = Rank{rank},
-                               .reached = Reached{reached},
-                               .accepted_at = from_micros(accepted_at),
-                               .periods = parse_periods(periods)});
+  ReceiptRow row;
+  auto query = connection.query("SELECT " + receipt_columns +
+                                " FROM users u JOIN events e ON e.user_id = u.id"
+                                " WHERE u.public_id = :user AND e.action_id = :action");
+  query.use(user.str()).use(action.str());
+  if (!row.into(query).one()) return std::optional<Receipt>{};
+  return std::optional(row.of(user));
 }
 
 Result<JournalHead> read_journal_head(Connection& connection) {

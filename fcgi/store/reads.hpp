@@ -8,7 +8,7 @@
 
 namespace scoreboard::store {
 
-// A row of a query that begins with standing_columns.
+// A row of select_standings.
 struct StandingRow {
   std::string user;
   std::string username;
@@ -20,9 +20,26 @@ struct StandingRow {
   Query& into(Query& query);
   Standing at(std::int64_t rank) const;
 };
-// Of scores `s`; stands between SELECT and FROM, and needs standing_joins after it.
-extern const std::string standing_columns;
-extern const std::string standing_joins;
+// Standings of the scores that `condition` ("AND ..." or nothing) finds, in `order`, as many as
+// :limit. The names are put to those few afterwards: a planner that knows nothing of a young table
+// yet would otherwise look up everybody's name and sort them all. Parameters: :board, :start, those
+// of the condition, :limit.
+std::string select_standings(std::string_view condition, std::string_view order);
+
+// A stored receipt, of a query of events `e` that begins with receipt_columns.
+struct ReceiptRow {
+  long long points = 0;
+  long long previous = 0;
+  long long current = 0;
+  long long rank = 0;
+  std::string periods;
+  long long reached = 0;
+  long long accepted_at = 0;
+
+  Query& into(Query& query);
+  Receipt of(const UserId& user) const;
+};
+extern const std::string receipt_columns;
 
 std::vector<Standing> read_first(Connection& connection, Period period, int limit);
 

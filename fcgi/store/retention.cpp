@@ -153,21 +153,15 @@ Result<RetentionReport> apply_retention(const std::string& uri, const RetentionO
   if (options.keep < kept_at_least) {
     return Error{.code = ErrorCode::malformed, .log = "events must be kept for at least one day"};
   }
-  auto database = store::Database::parse(uri);
-  if (!database) return std::move(database).error();
-  try {
-    const auto connection = database->connect(store::Database::Use::inspect);
-    if (auto known = store::check_schema(*connection); !known) return std::move(known).error();
-    if (auto owner = store::check_owner(*connection); !owner) return std::move(owner).error();
-    if (&database->engine() == &store::postgresql_engine()) {
-      return on_postgresql(*connection, options);
-    }
-    return remove_events(*connection, options.now - options.keep, options.dry_run);
-  } catch (const store::DriverFault& fault) {
-    return fault.error();
-  } catch (const soci::soci_error& fault) {
-    return store::cannot_connect(fault.what());
-  }
+  return store::on_database(
+      uri, store::Database::Use::inspect, [&](Connection& connection) -> Result<RetentionReport> {
+        if (auto known = store::check_schema(connection); !known) return std::move(known).error();
+        if (auto owner = store::check_owner(connection); !owner) return std::move(owner).error();
+        if (&connection.engine() == &store::postgresql_engine()) {
+          return on_postgresql(connection, options);
+        }
+        return remove_events(connection, options.now - options.keep, options.dry_run);
+      });
 }
 
 }  // namespace scoreboard

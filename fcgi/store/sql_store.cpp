@@ -5,6 +5,7 @@
 
 #include "store/award_batch.hpp"
 #include "store/identity.hpp"
+#include "store/rank_loading.hpp"
 #include "store/rank_reads.hpp"
 #include "store/reads.hpp"
 #include "store/sessions.hpp"
@@ -36,19 +37,20 @@ SqlStore::SqlStore(Database database, Options options)
       accounts_(2, connecting(database_), breaker_),
       readers_(options.readers, connecting(database_), breaker_) {}
 
-Result<void> SqlStore::load_ranks() {
+// One at a time, however many ask, on a connection of its own: counting takes longer than a request
+// may, seconds at ten million players. `work` gets a connection inside a snapshot.
+template <class Work>
+Result<void> SqlStore::load(Work work) {
   std::unique_lock lock(loading_, std::defer_lock);
   const auto deadline = std::chrono::steady_clock::now() + loading_wait;
-  while (!lock.try_lock()) {  // another thread is at it
+  while (!lock.try_lock()) {
     if (std::chrono::steady_clock::now() > deadline) return being_counted();
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
-  if (ranks_.loaded()) return {};
   try {
-    // A connection of its own: it takes longer than a request may.
     const auto connection = database_.connect(Database::Use::inspect);
     const Transaction snapshot(*connection, Transaction::Kind::snapshot);
-    ranks_.load_running(*connection);
+    work(*connection);
     return {};
   } catch (const DriverFault& fault) {
     return fault.error();
@@ -57,22 +59,46 @@ Result<void> SqlStore::load_ranks() {
   }
 }
 
-// Partitions are made days before anything needs them, by whoever notices first.
+Result<void> SqlStore::load_ranks() {
+  return load([&](Connection& connection) {
+    if (!ranks_.loaded()) ranks_.load_running(connection);
+  });
+}
+
+// A period that is not played any more, or not yet counted here.
+Result<void> SqlStore::know(Period period) {
+  if (!ranks_.loaded()) {
+    if (auto loaded = load_ranks(); !loaded) return loaded;
+  }
+  if (ranks_.knows(period)) return {};
+  return load([&](Connection& connection) {
+    if (ranks_.knows(period)) return;  // another thread was at it
+    const auto head = read_counts_head(connection);
+    // If either fails the reader asks once more.
+    static_cast<void>(ranks_.catch_up(connection, head) && ranks_.load(connection, head, period));
+  });
+}
+
+// Partitions are made days before anything needs them, by whoever notices first; that they cannot
+// be made ahead just now refuses nobody.
 Result<void> SqlStore::ready_for(Timestamp now) {
   if (!ranks_.loaded()) {
     if (auto loaded = load_ranks(); !loaded) return loaded;
   }
   if (one_writer_) return {};
   const std::lock_guard lock(partitions_);
-  if (now + partitions_ahead / 2 < partitions_until_) return {};
+  const bool possible = now >= partitions_from_ && now < partitions_until_;
+  if (possible && now + partitions_ahead / 2 < partitions_until_) return {};
   auto made = accounts_.with([&](Connection& c) -> Result<void> {
     for (const Timestamp at : {now, now + partitions_ahead}) {
       c.query("SELECT 1 FROM (SELECT make_event_partition(:at)) AS made").use(to_micros(at)).one();
     }
     return {};
   });
-  if (made) partitions_until_ = now + partitions_ahead;
-  return made;
+  if (!made) return possible ? Result<void>{} : made;
+  partitions_from_ = now;
+  partitions_until_ = now + partitions_ahead;
+  return {};
 }
 
 Result<User> SqlStore::add_user(const NewUser& user, Timestamp now) {
@@ -112,11 +138,9 @@ Result<BoardView> SqlStore::top(Period period, int limit) {
 
 // Reads until the counts know the moment that was read.
 template <class T, class Read>
-Result<T> SqlStore::exactly(Read read) {
+Result<T> SqlStore::exactly(Period period, Read read) {
   for (int i = 0; i < tries_max; ++i) {
-    if (!ranks_.loaded()) {
-      if (auto loaded = load_ranks(); !loaded) return std::move(loaded).error();
-    }
+    if (auto known = know(period); !known) return std::move(known).error();
     auto answer = readers_.with([&](Connection& c) -> Result<Exact<T>> { return read(c); });
     if (!answer) return std::move(answer).error();
     if (*answer) return **std::move(answer);
@@ -126,18 +150,18 @@ Result<T> SqlStore::exactly(Read read) {
 
 Result<std::optional<Standing>> SqlStore::standing(Period period, const UserId& user) {
   return exactly<std::optional<Standing>>(
-      [&](Connection& c) { return read_standing(c, ranks_, period, user); });
+      period, [&](Connection& c) { return read_standing(c, ranks_, period, user); });
 }
 
 Result<std::vector<Standing>> SqlStore::around(Period period, const UserId& user, int each_side) {
   return exactly<std::vector<Standing>>(
-      [&](Connection& c) { return read_around(c, ranks_, period, user, each_side); });
+      period, [&](Connection& c) { return read_around(c, ranks_, period, user, each_side); });
 }
 
 Result<std::vector<Standing>> SqlStore::page(Period period, std::optional<BoardCursor> after,
                                              int limit) {
   return exactly<std::vector<Standing>>(
-      [&](Connection& c) { return read_page(c, ranks_, period, after, limit); });
+      period, [&](Connection& c) { return read_page(c, ranks_, period, after, limit); });
 }
 
 Result<std::optional<Receipt>> SqlStore::receipt(const UserId& user, const ActionId& action) {

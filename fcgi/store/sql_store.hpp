@@ -49,8 +49,11 @@ class SqlStore final : public Store {
   Result<std::vector<Change>> changes_after(JournalSeq seq, int limit) override;
 
  private:
+  template <class Work>
+  Result<void> load(Work work);
+  Result<void> know(Period period);
   template <class T, class Read>
-  Result<T> exactly(Read read);
+  Result<T> exactly(Period period, Read read);
   Result<void> ready_for(Timestamp now);
   Pool& accounts() { return one_writer_ ? committers_ : accounts_; }
 
@@ -63,7 +66,9 @@ class SqlStore final : public Store {
   RankCounts ranks_;
   std::mutex loading_;
   std::mutex partitions_;
-  Timestamp partitions_until_;  // PostgreSQL: events can be added up to here
+  // PostgreSQL: events of this time can be added.
+  Timestamp partitions_from_ = Timestamp::max();
+  Timestamp partitions_until_;
 };
 
 }  // namespace scoreboard::store

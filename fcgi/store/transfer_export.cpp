@@ -42,21 +42,17 @@ TransferReport write_board(Connection& connection, Output& output,
 
 Result<TransferReport> export_board(const std::string& uri, const std::string& path,
                                     ExportFormat format, const TransferProgress& progress) {
-  auto database = store::Database::parse(uri);
-  if (!database) return std::move(database).error();
   try {
-    const auto connection = database->connect(store::Database::Use::inspect);
-    if (auto known = store::check_schema(*connection); !known) return std::move(known).error();
-    const store::Transaction snapshot(*connection, store::Transaction::Kind::snapshot);
-    const auto output =
-        format == ExportFormat::jsonl ? store::jsonl_output(path) : store::csv_output(path);
-    return write_board(*connection, *output, progress);
+    return store::on_database(
+        uri, store::Database::Use::inspect, [&](Connection& connection) -> Result<TransferReport> {
+          if (auto known = store::check_schema(connection); !known) return std::move(known).error();
+          const store::Transaction snapshot(connection, store::Transaction::Kind::snapshot);
+          const auto output =
+              format == ExportFormat::jsonl ? store::jsonl_output(path) : store::csv_output(path);
+          return write_board(connection, *output, progress);
+        });
   } catch (const store::TransferFault& fault) {
     return fault.error;
-  } catch (const store::DriverFault& fault) {
-    return fault.error();
-  } catch (const soci::soci_error& fault) {
-    return store::cannot_connect(fault.what());
   }
 }
 

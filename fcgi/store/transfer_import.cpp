@@ -187,25 +187,22 @@ TransferReport import_file(Connection& connection, const std::string& path,
 
 Result<TransferReport> import_board(const std::string& uri, const std::string& path,
                                     const ScoreListRules& rules, const TransferProgress& progress) {
-  auto database = store::Database::parse(uri);
-  if (!database) return std::move(database).error();
   try {
-    const auto connection = database->connect(store::Database::Use::inspect);
-    if (auto known = store::check_schema(*connection); !known) return std::move(known).error();
-    if (auto owner = store::check_owner(*connection); !owner) return std::move(owner).error();
-    store::Transaction transaction(*connection);
-    if (auto empty = store::take_empty_board(*connection); !empty) return std::move(empty).error();
-    TransferReport report = import_file(*connection, path, rules, progress);
-    store::go_on_after_ids(*connection);
-    transaction.commit();
-    store::know_the_tables(*connection);
-    return report;
+    return store::on_database(
+        uri, store::Database::Use::inspect, [&](Connection& connection) -> Result<TransferReport> {
+          if (auto known = store::check_schema(connection); !known) return std::move(known).error();
+          if (auto owner = store::check_owner(connection); !owner) return std::move(owner).error();
+          store::Transaction transaction(connection);
+          if (auto empty = store::take_empty_board(connection); !empty)
+            return std::move(empty).error();
+          TransferReport report = import_file(connection, path, rules, progress);
+          store::go_on_after_ids(connection);
+          transaction.commit();
+          store::know_the_tables(connection);
+          return report;
+        });
   } catch (const store::TransferFault& fault) {
     return fault.error;
-  } catch (const store::DriverFault& fault) {
-    return fault.error();
-  } catch (const soci::soci_error& fault) {
-    return store::cannot_connect(fault.what());
   }
 }
 

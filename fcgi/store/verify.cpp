@@ -224,19 +224,13 @@ class Verifier {
 }  // namespace
 
 Result<VerifyReport> verify(const std::string& uri, VerifyScope scope) {
-  auto database = store::Database::parse(uri);
-  if (!database) return std::move(database).error();
-  try {
-    const auto connection = database->connect(store::Database::Use::inspect);
-    if (auto known = store::check_schema(*connection); !known) return std::move(known).error();
-    // One snapshot for all that follows.
-    const store::Transaction snapshot(*connection, store::Transaction::Kind::snapshot);
-    return Verifier(*connection, scope).run();
-  } catch (const store::DriverFault& fault) {
-    return fault.error();
-  } catch (const soci::soci_error& fault) {
-    return store::cannot_connect(fault.what());
-  }
+  return store::on_database(
+      uri, store::Database::Use::inspect, [&](Connection& connection) -> Result<VerifyReport> {
+        if (auto known = store::check_schema(connection); !known) return std::move(known).error();
+        // One snapshot for all that follows.
+        const store::Transaction snapshot(connection, store::Transaction::Kind::snapshot);
+        return Verifier(connection, scope).run();
+      });
 }
 
 }  // namespace scoreboard

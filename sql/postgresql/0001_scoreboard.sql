@@ -53,7 +53,8 @@ CREATE TABLE scores (
   reached       bigint   NOT NULL,
   PRIMARY KEY (board_id, period_start, user_id)
 ) WITH (fillfactor = 80);
-CREATE INDEX scores_in_order ON scores (board_id, period_start, score, reached DESC);
+CREATE INDEX scores_in_order ON scores (board_id, period_start, score, reached DESC)
+  WHERE score > 0;
 
 -- Partitioned by the month of acceptance, so that a whole month can be detached and dropped. That a
 -- user's action id is unique across months is kept by the lock on the player's row and the look-up
@@ -78,7 +79,7 @@ CREATE TABLE events (
   device_id      text   NOT NULL,
   PRIMARY KEY (user_id, action_id, accepted_at)
 ) PARTITION BY RANGE (accepted_at);
-CREATE UNIQUE INDEX events_by_number ON events (user_id, number, accepted_at);
+CREATE UNIQUE INDEX events_by_number ON events (user_id, number, accepted_at) WHERE number > 0;
 CREATE UNIQUE INDEX events_by_reached ON events (reached, accepted_at);
 
 CREATE FUNCTION events_are_kept_as_written() RETURNS trigger LANGUAGE plpgsql AS $$

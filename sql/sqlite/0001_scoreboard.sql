@@ -60,8 +60,11 @@ CREATE TABLE scores (
   reached       INTEGER NOT NULL,                 -- journal seq * 256 + position: the tie-break
   PRIMARY KEY (board_id, period_start, user_id)
 ) STRICT, WITHOUT ROWID;
--- Read backwards it is the board; read forwards it feeds the counts for ranks.
-CREATE INDEX scores_in_order ON scores (board_id, period_start, score, reached DESC);
+-- Read backwards it is the board; read forwards it feeds the counts for ranks. Every score is above
+-- 0: the condition is there so that only statements that say so can use it, and a planner that knows
+-- nothing of a young table yet does not look one player up in it.
+CREATE INDEX scores_in_order ON scores (board_id, period_start, score, reached DESC)
+  WHERE score > 0;
 
 -- Append-only. The receipt (previous, current, rank) is stored with the event and is what every
 -- repeat of the action is answered. Old ones leave by `scoreboardctl retention`.
@@ -85,7 +88,7 @@ CREATE TABLE events (
   device_id      TEXT    NOT NULL,
   PRIMARY KEY (user_id, action_id)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX events_by_number ON events (user_id, number);
+CREATE UNIQUE INDEX events_by_number ON events (user_id, number) WHERE number > 0;
 CREATE TRIGGER events_are_kept_as_written BEFORE UPDATE ON events
 BEGIN SELECT RAISE (ABORT, 'events are append-only'); END;
 

@@ -150,3 +150,9 @@ def assert_problem(answer, status, code=None):
     if status in (429, 503):
         assert int(answer.headers["Retry-After"]) >= 1
     return problem
+
+
+def board_is_read(board):
+    """Whether the board can be read and shows anybody."""
+    answer = request(board, "GET", "/api/leaderboard")
+    return answer.status == 200 and answer.json["data"]["leaderboard"]

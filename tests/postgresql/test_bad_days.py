@@ -8,16 +8,11 @@ import time
 
 from boards import eventually
 from burst import Burst
-from client import Player, assert_problem, request
+from client import Player, assert_problem, board_is_read, request
 from postgresql import Cluster
 
 BACK_SECONDS = 3
 UNLIMITED = {"SCOREBOARD_LIMITS_AWARDS": "1000000"}
-
-
-def board_is_read(board):
-    answer = request(board, "GET", "/api/leaderboard")
-    return answer.status == 200 and answer.json["data"]["leaderboard"]
 
 
 def test_the_postmaster_is_killed_in_the_middle_of_a_burst(make_board):

@@ -1,15 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The database's file is gone in the middle. Run with boards on SQLite."""
 from boards import eventually
-from client import Player, request
+from client import Player, board_is_read
 
 BACK_SECONDS = 3
 UNLIMITED = {"SCOREBOARD_LIMITS_AWARDS": "1000000"}
-
-
-def board_is_read(board):
-    answer = request(board, "GET", "/api/leaderboard")
-    return answer.status == 200 and answer.json["data"]["leaderboard"]
 
 
 def test_the_sqlite_file_is_unreadable_for_a_while(make_board):

@@ -121,9 +121,9 @@ class Bench:
         zipf, equal = self.twice(rate("--zipf"), rate())
         self.note("b", "unequal players (zipf) / equal ones", zipf, equal, 0.7)
         ranked, unranked = self.twice(rate(), rate(program="store-bench-unranked"))
-        self.note("c", "award with its rank: time / without", 1 / ranked, 1 / unranked, 1.15, "less")
+        self.note("c", "award with its rank / without, us each", 1e6 / ranked, 1e6 / unranked, 1.15, "less")
         four, one = self.twice(rate("--boards", "day,week,month"), rate())
-        self.note("e", "four boards: time of an update / one board", 1 / four, 1 / one, 1.8, "less")
+        self.note("e", "update on four boards / on one, us each", 1e6 / four, 1e6 / one, 1.8, "less")
         self.end(cluster)
 
     def many_players(self):
@@ -134,7 +134,7 @@ class Bench:
         self.note("c", f"seconds to load the counts of {label}", loaded["seconds"], 1, None)
         a, b = self.twice(lambda: self.award(many.uri(), self.many)["per_second"],
                           lambda: self.award(few.uri(), 100_000)["per_second"])
-        self.note("c", f"update at {label}: time / at 100,000", 1 / a, 1 / b, 1.3, "less")
+        self.note("c", f"update at {label} / at 100,000, us each", 1e6 / a, 1e6 / b, 1.3, "less")
         standing = self.store(many.uri(), "standing", "--players", self.many, "--seconds",
                               self.seconds * 2)
         self.note("c", f"own rank at {label}: p99 / SELECT 1", standing["standing"]["p99_ms"],
