@@ -51,6 +51,7 @@ void PeriodBoards::lost(const std::string& channel) {
 
 std::vector<std::string> PeriodBoards::channels() const {
   std::vector<std::string> names;
+  names.reserve(boards_.size());
   for (const Shown& shown : boards_) names.push_back(shown.channel);
   return names;
 }

@@ -124,13 +124,13 @@ CommitQueue::CommitQueue(Store& store, const Clock& clock, Options options,
                          std::function<void()> committed)
     : shared_(new Shared{.store = store,
                          .clock = clock,
-                         .options = options,
+                         .options = std::move(options),
                          .committed = std::move(committed),
                          .mutex = {},
                          .arrived = {},
                          .waiting = {},
                          .committers = {}}) {
-  for (int i = 0; i < options.committers; ++i) {
+  for (int i = 0; i < shared_->options.committers; ++i) {
     shared_->committers.emplace_back([shared = shared_.get()] { shared->commit_loop(); });
   }
 }

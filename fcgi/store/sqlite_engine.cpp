@@ -40,8 +40,10 @@ class SqliteEngine final : public Engine {
     std::string text = "(SELECT ";
     for (const Column& column : columns) {
       if (&column != columns.begin()) text += ", ";
-      const std::string name(column.name);
-      text += "json_extract(value, '$." + name + "') AS " + name;
+      text += "json_extract(value, '$.";
+      text += column.name;
+      text += "') AS ";
+      text += column.name;
     }
     text += " FROM json_each(:";
     text += alias;
