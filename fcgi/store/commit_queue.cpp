@@ -32,6 +32,9 @@ Error refuse(const char* log, const char* reason) {
 }  // namespace
 
 struct CommitQueue::Shared {
+  Shared(Store& awarded, const Clock& now, Options chosen, std::function<void()> told)
+      : store(awarded), clock(now), options(std::move(chosen)), committed(std::move(told)) {}
+
   Store& store;
   const Clock& clock;
   Options options;
@@ -43,12 +46,19 @@ struct CommitQueue::Shared {
   bool stopping = false;
   std::vector<std::thread> committers;
 
+  void start();
   std::vector<Waiting> take();
   Result<std::vector<AwardOutcome>> commit(const std::vector<Award>& awards);
   void run(std::vector<Waiting> batch);
   void answer(std::vector<Waiting>& batch, std::vector<AwardOutcome> outcomes);
   void commit_loop();
 };
+
+void CommitQueue::Shared::start() {
+  for (int i = 0; i < options.committers; ++i) {
+    committers.emplace_back([this] { commit_loop(); });
+  }
+}
 
 // What waits now, as far as it goes into a batch; empty when the queue ends.
 std::vector<Waiting> CommitQueue::Shared::take() {
@@ -122,17 +132,8 @@ void CommitQueue::Shared::commit_loop() {
 
 CommitQueue::CommitQueue(Store& store, const Clock& clock, Options options,
                          std::function<void()> committed)
-    : shared_(new Shared{.store = store,
-                         .clock = clock,
-                         .options = std::move(options),
-                         .committed = std::move(committed),
-                         .mutex = {},
-                         .arrived = {},
-                         .waiting = {},
-                         .committers = {}}) {
-  for (int i = 0; i < shared_->options.committers; ++i) {
-    shared_->committers.emplace_back([shared = shared_.get()] { shared->commit_loop(); });
-  }
+    : shared_(std::make_unique<Shared>(store, clock, std::move(options), std::move(committed))) {
+  shared_->start();
 }
 
 CommitQueue::~CommitQueue() {
