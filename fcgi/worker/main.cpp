@@ -31,6 +31,18 @@ int fail(const std::string& reason) {
   return 1;
 }
 
+CommitQueue::Options queue_options(const config::Settings& settings, const StoreOptions& database,
+                                   const std::vector<Board>& boards,
+                                   const std::shared_ptr<const Calendar>& calendar) {
+  return {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
+          .wait_max = settings.server.queue_wait_max,
+          .committers = useful_committers(database),
+          .rules = {.limit = settings.limits.awards,
+                    .window = settings.limits.awards_window,
+                    .boards = boards,
+                    .calendar = calendar}};
+}
+
 int run(const config::Settings& settings, int instance) {
   const Termination termination;  // before any thread
   const CrashForTests crash;
@@ -59,18 +71,12 @@ int run(const config::Settings& settings, int instance) {
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,
               .connections_max = settings.limits.connections});
-  CommitQueue queue(**store, clock,
-                    {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
-                     .wait_max = settings.server.queue_wait_max,
-                     .committers = useful_committers(database),
-                     .rules = {.limit = settings.limits.awards,
-                               .window = settings.limits.awards_window,
-                               .boards = *boards,
-                               .calendar = *calendar}},
-                    [&] {
-                      crash.after_commit();
-                      publisher.nudge();
-                    });
+  publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens",
+                                  settings.auth.realtime_lifetime + std::chrono::minutes{1});
+  CommitQueue queue(**store, clock, queue_options(settings, database, *boards, *calendar), [&] {
+    crash.after_commit();
+    publisher.nudge();
+  });
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
@@ -83,6 +89,7 @@ int run(const config::Settings& settings, int instance) {
                          .passwords = passwords,
                          .publisher = publisher,
                          .connections = connections,
+                         .used_tokens = used_tokens,
                          .access_keys = load_keys(settings.auth.access_keys),
                          .action_keys = load_keys(settings.auth.action_keys)};
   const http::Router router = api::make_router(services);
