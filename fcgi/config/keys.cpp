@@ -151,6 +151,12 @@ std::vector<Key> limit_keys() {
           "Length of that window. It slides: there is no moment at which the count begins anew."),
       key("limits", "connections", group, &Group::connections, "connections", {1, 100},
           "Live connections of one player. One more closes the oldest."),
+      key("limits", "refusals", group, &Group::refusals, "requests", {1, 1000000},
+          "Requests of one address that Nginx may refuse for its limits within a minute. If there "
+          "are more, everything from there is refused for block_s."),
+      key("limits", "block_s", group, &Group::block, "seconds", {1, day_s},
+          "How long an address that went on is blocked. Nginx tells it as Retry-After, so its "
+          "configuration is to be written anew after a change."),
   };
 }
 

@@ -52,6 +52,8 @@ struct Settings {
     int awards = 10;                         // per player ...
     std::chrono::seconds awards_window{60};  // ... in any window of this length
     int connections = 3;                     // live connections per player
+    int refusals = 100;                      // by Nginx, of one address in a minute; one more ...
+    std::chrono::seconds block{300};         // ... and the address is blocked for so long
   } limits;
 
   // Contract A: points by action type. Contract B: delta is clamped to [1, delta_max].

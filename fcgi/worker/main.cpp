@@ -10,6 +10,7 @@
 #include "config/load.hpp"
 #include "ops/log.hpp"
 #include "server/fcgi_server.hpp"
+#include "server/refusal_watch.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
 #include "worker/termination.hpp"
@@ -97,6 +98,10 @@ int run(const config::Settings& settings, int instance) {
                              .threads = settings.server.threads,
                              .body_bytes_max = settings.server.body_bytes_max},
                             [&](const http::Request& request) { return router.handle(request); });
+
+  const server::RefusalWatch refusals({.runtime_directory = settings.live.runtime_directory,
+                                       .refusals_max = settings.limits.refusals,
+                                       .block = settings.limits.block});
 
   log::write(log::Level::info, "started",
              {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});
