@@ -12,6 +12,7 @@ class Watcher(threading.Thread):
     def __init__(self, board, path, transport="websocket", headers=None):
         super().__init__(daemon=True)
         self.url = f"127.0.0.1:{board.port}{path}"
+        self.tls = board.tls  # None without TLS
         self.transport = transport
         self.headers = headers or {}
         self.messages = []
@@ -35,7 +36,8 @@ class Watcher(threading.Thread):
             self.loop.close()
 
     async def websocket(self):
-        async with websockets.connect(f"ws://{self.url}", extra_headers=self.headers) as socket:
+        async with websockets.connect(f"ws{'s' if self.tls else ''}://{self.url}", ssl=self.tls,
+                                      extra_headers=self.headers) as socket:
             self.opened.set()
             async for message in socket:
                 self.messages.append(json.loads(message))
@@ -43,8 +45,9 @@ class Watcher(threading.Thread):
     async def eventsource(self):
         timeout = aiohttp.ClientTimeout(total=None)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            async with session.get(f"http://{self.url}", headers={
-                    "Accept": "text/event-stream", **self.headers}) as answer:
+            async with session.get(f"http{'s' if self.tls else ''}://{self.url}", ssl=self.tls,
+                                   headers={"Accept": "text/event-stream",
+                                            **self.headers}) as answer:
                 if answer.status != 200:
                     raise RuntimeError(f"status {answer.status}")
                 self.opened.set()
