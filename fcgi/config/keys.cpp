@@ -181,9 +181,9 @@ std::vector<Key> live_keys() {
       key("live", "nchan_socket", group, &Group::nchan_socket, "", socket_bytes,
           "Unix socket on which the live Nginx takes what is published."),
       key("live", "poll_ms", group, &Group::poll, "milliseconds", {10, 10000},
-          "How often the publisher looks for changes made by other hosts: a read of one row. Its "
-          "own "
-          "host tells it."),
+          "How often each worker looks for what other workers and hosts have counted: a read of "
+          "one "
+          "row. What is committed is known everywhere after this time and that of the read."),
       key("live", "spacing_ms", group, &Group::spacing, "milliseconds", {1, 10000},
           "Shortest time between two boards sent to the audience: 50 is 20 boards a second."),
   };

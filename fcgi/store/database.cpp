@@ -43,7 +43,12 @@ Result<std::string> libpq_parameters(const std::string& uri) {
   given.emplace("connect_timeout", "2");
   given.emplace("application_name", "scoreboard");
   given.emplace("target_session_attrs", "read-write");
+  // A database that falls silent is given up after five seconds, whether something that was sent
+  // is still to be confirmed or only its answer is awaited; Linux would wait for two hours.
   given.emplace("tcp_user_timeout", "5000");
+  given.emplace("keepalives_idle", "2");
+  given.emplace("keepalives_interval", "1");
+  given.emplace("keepalives_count", "3");
   std::string parameters;
   for (const auto& [keyword, value] : given) parameters += keyword + '=' + in_quotes(value) + ' ';
   return parameters;

@@ -172,6 +172,18 @@ Result<JournalHead> SqlStore::journal_head() {
   return readers_.with([&](Connection& c) { return read_journal_head(c); });
 }
 
+Result<JournalSeq> SqlStore::follow() {
+  bool known = false;
+  auto seq = readers_.with([&](Connection& c) -> Result<JournalSeq> {
+    const auto head = read_counts_head(c);
+    known = ranks_.catch_up(c, head);
+    return head.seq;
+  });
+  if (!seq || known) return seq;
+  if (auto loaded = load_ranks(); !loaded) return std::move(loaded).error();
+  return seq;
+}
+
 Result<std::vector<Change>> SqlStore::changes_after(JournalSeq seq, int limit) {
   return readers_.with([&](Connection& c) { return read_changes_after(c, seq, limit); });
 }

@@ -46,6 +46,7 @@ class SqlStore final : public Store {
                                      int limit) override;
   Result<std::optional<Receipt>> receipt(const UserId& user, const ActionId& action) override;
   Result<JournalHead> journal_head() override;
+  Result<JournalSeq> follow() override;
   Result<std::vector<Change>> changes_after(JournalSeq seq, int limit) override;
 
  private:

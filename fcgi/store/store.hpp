@@ -67,6 +67,10 @@ class Store {
   virtual Result<std::optional<Receipt>> receipt(const UserId& user, const ActionId& action) = 0;
 
   virtual Result<JournalHead> journal_head() = 0;
+  // Takes in whatever the journal holds that this process does not know yet, and says up to which
+  // entry it knows everything now. Whoever needs an exact rank does the same; done all the time
+  // (journal_follower.hpp), nobody has to wait for hours of other processes' entries.
+  virtual Result<JournalSeq> follow() = 0;
   // Counted actions of entries after `seq`, oldest first, whole entries only: at least one entry
   // if there is any, and no further ones beyond about `limit` changes.
   virtual Result<std::vector<Change>> changes_after(JournalSeq seq, int limit) = 0;

@@ -10,6 +10,7 @@
 #include "config/load.hpp"
 #include "ops/log.hpp"
 #include "server/fcgi_server.hpp"
+#include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
 #include "worker/termination.hpp"
@@ -51,10 +52,11 @@ int run(const config::Settings& settings, int instance) {
   publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
                                          .snapshot_directory = settings.live.snapshot_directory,
                                          .nchan_socket = settings.live.nchan_socket,
-                                         .poll = settings.live.poll,
                                          .spacing = settings.live.spacing,
                                          .boards = *boards,
                                          .calendar = *calendar});
+  const JournalFollower follower(**store, settings.live.poll,
+                                 [&publisher](JournalSeq) { publisher.nudge(); });
   publish::ConnectionRegistry connections(
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,

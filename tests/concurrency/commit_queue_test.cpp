@@ -70,6 +70,7 @@ class GatedStore final : public Store {
     return store_.receipt(u, a);
   }
   Result<JournalHead> journal_head() override { return store_.journal_head(); }
+  Result<JournalSeq> follow() override { return store_.follow(); }
   Result<std::vector<Change>> changes_after(JournalSeq s, int l) override {
     return store_.changes_after(s, l);
   }

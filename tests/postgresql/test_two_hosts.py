@@ -85,6 +85,28 @@ def test_a_replay_on_the_other_host_is_a_replay(hosts):
     assert again.body == first.body
 
 
+def caught_holding_the_head(hosts, player):
+    """Cuts the second host off while its committer waits for the lock of the journal's head: it gets
+    the lock, the database's word of it is lost, and nothing that was sent is left to be confirmed."""
+    answers = []
+
+    def act():
+        began = time.monotonic()
+        answers.append((player.increment(), time.monotonic() - began))
+
+    holder = threading.Thread(target=hosts.cluster.psql, args=(
+        "BEGIN; SELECT seq FROM journal_head FOR UPDATE; SELECT pg_sleep(0.8); COMMIT",
+        "scoreboard"))
+    caught = threading.Thread(target=act)
+    for thread in (holder, caught):
+        thread.start()
+        time.sleep(0.25)
+    hosts.cut(2)
+    holder.join()
+    caught.join()
+    return answers[0]
+
+
 @pytest.mark.parametrize("apart", [True, False], ids=["cable", "name"])
 def test_a_host_that_is_cut_off_from_the_database_comes_back(hosts, apart):
     """Its audience keeps the last board, its players are refused plainly, the other host plays on;
@@ -92,15 +114,17 @@ def test_a_host_that_is_cut_off_from_the_database_comes_back(hosts, apart):
     with contextlib.nullcontext(hosts) if apart else contextlib.closing(Hosts(apart=False)) as both:
         near, far = both.boards
         watchers = watch(both, each=1)
-        bystander = Player(far)
+        bystander, caught = Player(far), Player(far)
         with Burst(near, players=3) as stays, Burst(far, players=3) as goes:
-            both.cut(2)
             try:
+                answer, seconds = caught_holding_the_head(both, caught)
+                assert_problem(answer, 503)
+                assert seconds < 9, "a worker waits for a database that will not answer"
                 assert eventually(lambda: goes.refused > 0, BACK_SECONDS)
                 assert eventually(lambda: bystander.get("/api/scores/me").status == 503, BACK_SECONDS)
                 assert_problem(bystander.increment(), 503)
                 assert board_is_read(far)
-                # The transaction that the cut caught may have held the head of the journal.
+                # The database ends the transaction that holds the head after five seconds.
                 assert stays.good_again_within(BACK_SECONDS)
                 time.sleep(1)
                 assert stays.good_again_within(1), "the other host plays on"

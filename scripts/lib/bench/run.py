@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent))
 from fill import fill_postgresql, fill_sqlite  # noqa: E402
 from postgresql import BINARIES, OWNER, Cluster  # noqa: E402
+from reach import Reach  # noqa: E402
 from report import write_report  # noqa: E402
 
 BIN = Path(os.environ["SCOREBOARD_BUILD_DIR"]) / "bin"
@@ -237,7 +238,8 @@ def main():
     began = time.monotonic()
     try:
         for letters, measure in (("abce", bench.queue), ("a", bench.http), ("d", bench.sqlite),
-                                 ("cf", bench.many_players)):
+                                 ("cf", bench.many_players),
+                                 ("g", lambda: Reach(bench).measure())):
             if not bench.only or bench.only in letters:
                 measure()
     finally:
