@@ -85,8 +85,9 @@ class Network:
         _ip("-n", self.database.name, "link", "set", f"to{number}", "up" if in_ else "down")
 
     def remove(self):
-        for namespace in self.namespaces:
-            namespace.remove()
+        with contextlib.ExitStack() as every:  # whatever becomes of the others
+            for namespace in self.namespaces:
+                every.callback(namespace.remove)
         self.namespaces = []
 
 
