@@ -89,6 +89,15 @@ class Board:
         return subprocess.run(["sqlite3", self.data / "scoreboard.db", statement], check=True,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
 
+    def dump(self):
+        """Everything in the database, as bytes: what somebody who steals it finds."""
+        if DATABASE == "postgresql":
+            return Cluster(self.data / "postgresql").dump("scoreboard").encode()
+        text = subprocess.run(["sqlite3", self.data / "scoreboard.db", ".dump"], check=True,
+                              stdin=subprocess.DEVNULL, capture_output=True).stdout
+        # Also what was deleted, and what is not yet in its place.
+        return text + b"".join(file.read_bytes() for file in self.data.glob("scoreboard.db*"))
+
     def ctl(self, *arguments, check=True):
         with self.inside():
             done = subprocess.run(

@@ -151,6 +151,12 @@ std::vector<Key> limit_keys() {
           "Length of that window. It slides: there is no moment at which the count begins anew."),
       key("limits", "connections", group, &Group::connections, "connections", {1, 100},
           "Live connections of one player. One more closes the oldest."),
+      key("limits", "login_failures", group, &Group::login_failures, "passwords", {1, 1000},
+          "Wrong passwords for one account after which the next one has to wait: a second, then "
+          "twice as long each time. They are forgotten after 15 minutes without one."),
+      key("limits", "login_wait_max_s", group, &Group::login_wait_max, "seconds", {1, 3600},
+          "The longest such wait. Places from which the player logged in before are not held up "
+          "by guesses from elsewhere."),
   };
 }
 

@@ -52,6 +52,8 @@ struct Settings {
     int awards = 10;                         // per player ...
     std::chrono::seconds awards_window{60};  // ... in any window of this length
     int connections = 3;                     // live connections per player
+    int login_failures = 5;                  // wrong passwords per account before the first wait
+    std::chrono::seconds login_wait_max{60};
   } limits;
 
   // Contract A: points by action type. Contract B: delta is clamped to [1, delta_max].

@@ -81,6 +81,7 @@ struct Publisher::State {
       const auto interval = follower.nchan_reachable() ? check_interval : check_interval_hindered;
       if (now - checked >= interval) {
         follower.check_nchan();
+        options.each_second();
         checked = now;
       }
       {

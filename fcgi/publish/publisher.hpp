@@ -19,6 +19,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ class Publisher {
     std::chrono::milliseconds spacing{50};     // at most one board per this
     std::vector<Board> boards = {};            // that begin again, besides the all-time one
     std::shared_ptr<const Calendar> calendar = std::make_shared<UtcCalendar>();
+    // What else is one process's to do on a host. Called by the acting publisher's thread.
+    std::function<void()> each_second = [] {};
   };
   // The store outlives the publisher. Starts its thread.
   Publisher(Store& store, Options options);

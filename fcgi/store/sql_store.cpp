@@ -5,6 +5,7 @@
 
 #include "store/award_batch.hpp"
 #include "store/identity.hpp"
+#include "store/login_attempts.hpp"
 #include "store/rank_loading.hpp"
 #include "store/rank_reads.hpp"
 #include "store/reads.hpp"
@@ -109,6 +110,23 @@ Result<std::optional<Credential>> SqlStore::find_credential(std::string_view nam
   return readers_.with([&](Connection& c) { return store::find_credential(c, name_or_email); });
 }
 
+Result<void> SqlStore::replace_password_hash(const UserId& user, const std::string& old_hash,
+                                             const std::string& new_hash) {
+  return accounts().with(
+      [&](Connection& c) { return store::replace_password_hash(c, user, old_hash, new_hash); });
+}
+
+Result<std::chrono::seconds> SqlStore::begin_login(const LoginAttempt& attempt,
+                                                   const LoginRules& rules, Timestamp now) {
+  auto wait = readers_.with([&](Connection& c) { return login_wait(c, attempt, rules, now); });
+  if (!wait || wait->count() > 0) return wait;
+  return accounts().with([&](Connection& c) { return store::begin_login(c, attempt, rules, now); });
+}
+
+Result<void> SqlStore::withdraw_login(const LoginAttempt& attempt, Timestamp now) {
+  return accounts().with([&](Connection& c) { return store::withdraw_login(c, attempt, now); });
+}
+
 Result<void> SqlStore::add_session(const NewSession& session, Timestamp now) {
   return accounts().with([&](Connection& c) { return store::add_session(c, session, now); });
 }
@@ -117,12 +135,16 @@ Result<std::optional<LiveSession>> SqlStore::find_session(const SessionId& id, T
   return readers_.with([&](Connection& c) { return store::find_session(c, id, now); });
 }
 
-Result<std::optional<LiveSession>> SqlStore::rotate_refresh(const RefreshUse& use, Timestamp now) {
+Result<RefreshOutcome> SqlStore::rotate_refresh(const RefreshUse& use, Timestamp now) {
   return accounts().with([&](Connection& c) { return store::rotate_refresh(c, use, now); });
 }
 
 Result<void> SqlStore::end_session(const SessionId& id, Timestamp now) {
   return accounts().with([&](Connection& c) { return store::end_session(c, id, now); });
+}
+
+Result<std::vector<EndedSession>> SqlStore::sessions_ended_since(Timestamp since) {
+  return readers_.with([&](Connection& c) { return store::sessions_ended_since(c, since); });
 }
 
 Result<std::vector<AwardOutcome>> SqlStore::commit(std::span<const Award> batch,

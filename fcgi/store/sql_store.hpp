@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store on PostgreSQL or SQLite. The work is in identity.cpp, sessions.cpp, award_batch.cpp,
-// reads.cpp and rank_reads.cpp as functions over a Connection.
+// The store on PostgreSQL or SQLite. The work is in identity.cpp, login_attempts.cpp, sessions.cpp,
+// award_batch.cpp, reads.cpp and rank_reads.cpp as functions over a Connection.
 //
 // SQLite has one writer, and everybody who writes queues for it (WAL, synchronous=FULL: a COMMIT
 // that was answered survives a power cut). On PostgreSQL each committer has a connection, and
@@ -31,10 +31,16 @@ class SqlStore final : public Store {
 
   Result<User> add_user(const NewUser& user, Timestamp now) override;
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
+  Result<void> replace_password_hash(const UserId& user, const std::string& old_hash,
+                                     const std::string& new_hash) override;
+  Result<std::chrono::seconds> begin_login(const LoginAttempt& attempt, const LoginRules& rules,
+                                           Timestamp now) override;
+  Result<void> withdraw_login(const LoginAttempt& attempt, Timestamp now) override;
   Result<void> add_session(const NewSession& session, Timestamp now) override;
   Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) override;
-  Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use, Timestamp now) override;
+  Result<RefreshOutcome> rotate_refresh(const RefreshUse& use, Timestamp now) override;
   Result<void> end_session(const SessionId& id, Timestamp now) override;
+  Result<std::vector<EndedSession>> sessions_ended_since(Timestamp since) override;
   Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch, const AwardRules& rules,
                                            Timestamp now) override;
   using Store::standing;

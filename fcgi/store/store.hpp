@@ -33,17 +33,28 @@ class Store {
   virtual Result<User> add_user(const NewUser& user, Timestamp now) = 0;
   // By user name or mail address, without regard to case.
   virtual Result<std::optional<Credential>> find_credential(std::string_view name_or_email) = 0;
+  // Does nothing when the stored hash is not `old_hash` any more.
+  virtual Result<void> replace_password_hash(const UserId& user, const std::string& old_hash,
+                                             const std::string& new_hash) = 0;
+
+  // Before a password is looked at. Zero: it may be, and counts as a failure until add_session or
+  // withdraw_login says otherwise, so that guesses sent at once count too. Else: how long to wait.
+  virtual Result<std::chrono::seconds> begin_login(const LoginAttempt& attempt,
+                                                   const LoginRules& rules, Timestamp now) = 0;
+  // The password was not looked at after all.
+  virtual Result<void> withdraw_login(const LoginAttempt& attempt, Timestamp now) = 0;
 
   virtual Result<void> add_session(const NewSession& session, Timestamp now) = 0;
   // Empty when the session is unknown, ended or expired.
   virtual Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) = 0;
-  // One use: swaps the hash of the presented refresh token for that of its successor. Empty when
-  // the token is unknown, its session over, or it was used before, and then its session is ended
-  // too, because either the user or a thief holds the other copy (RFC 9700, 4.14.2). Used before by
-  // the same request is not used before: nobody has seen the successor of a worker that died.
-  virtual Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use,
-                                                            Timestamp now) = 0;
+  // One use: swaps the hash of the presented refresh token for that of its successor. A token that
+  // was used before ends its session, because either the user or a thief holds the other copy
+  // (RFC 9700, 4.14.2). One exception, for an answer that was lost: within refresh_grace, and while
+  // its successor is unused, the outcome names that successor again; there is never a second one.
+  virtual Result<RefreshOutcome> rotate_refresh(const RefreshUse& use, Timestamp now) = 0;
   virtual Result<void> end_session(const SessionId& id, Timestamp now) = 0;
+  // Sessions that were ended (not those that expired) after this moment: the newest 10,000.
+  virtual Result<std::vector<EndedSession>> sessions_ended_since(Timestamp since) = 0;
 
   // One batch, one transaction, one journal entry if anything was awarded; answered after COMMIT.
   // One outcome per award, in order. Holds at most 256 awards, any number of them of one player.

@@ -9,6 +9,7 @@
 #include "config/calendar.hpp"
 #include "config/load.hpp"
 #include "ops/log.hpp"
+#include "publish/ended_sessions.hpp"
 #include "server/fcgi_server.hpp"
 #include "store/journal_follower.hpp"
 #include "store/open.hpp"
@@ -49,11 +50,17 @@ int run(const config::Settings& settings, int instance) {
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
 
+  publish::ConnectionRegistry connections(
+      clock, {.directory = settings.live.runtime_directory / "connections",
+              .nchan_socket = settings.live.nchan_socket,
+              .connections_max = settings.limits.connections});
+  publish::EndedSessions ended_sessions(**store, clock, connections);
   publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
                                          .snapshot_directory = settings.live.snapshot_directory,
                                          .nchan_socket = settings.live.nchan_socket,
                                          .spacing = settings.live.spacing,
                                          .boards = *boards,
+<<<<<<< HEAD
                                          .calendar = *calendar});
   const JournalFollower follower(**store, settings.live.poll,
                                  [&publisher](JournalSeq) { publisher.nudge(); });
@@ -61,6 +68,10 @@ int run(const config::Settings& settings, int instance) {
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,
               .connections_max = settings.limits.connections});
+=======
+                                         .calendar = *calendar,
+                                         .each_second = [&] { ended_sessions.look(); }});
+>>>>>>> dcc0d2c4c61db336bf234165adab4c4e3eebd54d
   CommitQueue queue(**store, clock,
                     {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
                      .wait_max = settings.server.queue_wait_max,

@@ -94,6 +94,10 @@ class Cluster:
         return self._call(BINARIES / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h",
                           self.directory, "-U", role, "-d", database, text=sql)
 
+    def dump(self, database):
+        """All of it as SQL."""
+        return self._call(BINARIES / "pg_dump", "-h", self.directory, "-U", "postgres", database)
+
     def make_board(self):
         """The roles and the empty database, once; `scoreboardctl migrate` fills it."""
         if self.psql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'").strip():

@@ -137,6 +137,51 @@ def test_a_host_that_is_cut_off_from_the_database_comes_back(hosts, apart):
         assert_one_final_board(both, watchers)
 
 
+@pytest.mark.parametrize("end", ["logout", "reuse"])
+def test_a_session_that_ends_on_one_host_is_over_on_the_other(hosts, end):
+    player = Player(hosts.boards[0])
+    there = as_seen_by(player, hosts.boards[1])
+    token = there.get("/api/realtime/token").json["token"]
+    watcher = Watcher(hosts.boards[1], f"/ws/me?token={token}")
+    assert watcher.opened.wait(3), watcher.fault
+    if end == "logout":
+        answer = request(hosts.boards[0], "POST", "/api/auth/logout", headers=player.bearer)
+        assert answer.status == 204
+    else:
+        first = player.refresh_token
+        for refreshed in (first, None, first):
+            answer = request(hosts.boards[0], "POST", "/api/auth/refresh",
+                             {"refresh_token": refreshed or player.refresh_token})
+            player.refresh_token = answer.json.get("refresh_token")
+        assert answer.status == 401
+    for _ in range(2):  # on both of its workers
+        assert there.get("/api/scores/me").status == 401
+        assert there.get("/api/realtime/token").status == 401
+        assert there.update().status == 401
+        assert there.increment().status == 401
+        answer = request(hosts.boards[1], "GET", f"/ws/me?token={token}",
+                         headers={"Accept": "text/event-stream"})
+        assert answer.status == 401
+    assert watcher.closed.wait(4)
+    assert watcher.last() == {"type": "SESSION_ENDED"}
+
+
+def test_wrong_passwords_are_counted_on_both_hosts(hosts):
+    player = Player(hosts.boards[0])
+    statuses = [request(board, "POST", "/api/auth/login",
+                        {"username": player.name, "password": "not the password"}).status
+                for _ in range(3) for board in hosts.boards]
+    assert statuses == [401] * 5 + [429]
+
+
+def test_a_refresh_may_be_repeated_on_the_other_host(hosts):
+    player = Player(hosts.boards[0])
+    answers = [request(board, "POST", "/api/auth/refresh", {"refresh_token": player.refresh_token})
+               for board in hosts.boards]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert answers[0].json["refresh_token"] == answers[1].json["refresh_token"]
+
+
 def test_the_other_host_hears_of_an_award_soon(hosts):
     player = Player(hosts.boards[0])
     watcher = Watcher(hosts.boards[1], "/ws/scores")

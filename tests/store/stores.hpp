@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <ostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,12 @@ Award award(int player, const std::string& action, std::int64_t points = 10);
 template <class T>
 std::string why(const Result<T>& result) {
   return result ? "" : result.error().log;
+}
+// The value; without one the test has failed.
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().log);
+  return *std::move(result);
 }
 std::string first_of(const std::vector<std::string>& findings);
 // One line with everything in it, to compare and to print.
