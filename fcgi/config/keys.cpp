@@ -75,6 +75,11 @@ std::vector<Key> database_keys() {
           "the disk. SQLite has one writer, whatever this says."),
       key("database", "readers", group, &Group::readers, "connections", {1, 64},
           "Connections of one worker that only read. Writing has connections of its own."),
+      key("database", "isolation", group, &Group::isolation, "", text_bytes,
+          "At which level PostgreSQL's transactions write: \"read committed\", where locks on rows "
+          "do what is needed, or \"serializable\", where the server watches as well and awards "
+          "take turns: slower, with the same results (docs/decisions/0004). SQLite is serializable "
+          "whatever this says."),
   };
 }
 

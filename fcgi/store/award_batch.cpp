@@ -101,7 +101,7 @@ void commit(Transaction& transaction, RankCounts& counts, RankCounts::Entry entr
 Result<std::vector<AwardOutcome>> commit_batch(Connection& connection, RankCounts& counts,
                                                std::span<const Award> batch,
                                                const AwardRules& rules, Timestamp now) {
-  Transaction transaction(connection);
+  Transaction transaction(connection, Transaction::Kind::award);
   BatchReads reads = read_for_batch(connection, batch, rules, now);
   const bool all_known = std::all_of(batch.begin(), batch.end(), [&](const Award& award) {
     return reads.state.events.contains({award.user, award.action});

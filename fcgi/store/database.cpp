@@ -63,9 +63,12 @@ constexpr const char* postgresql_serving =
     " SET client_min_messages = warning; SET jit = off; SET enable_seqscan = off;"
     " SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
     " SET enable_material = off";
+// Said even where it is generous: a server or a role may have defaults of its own. Between two
+// statements of an export or import stands whatever its other end is, a pipe for one.
 constexpr const char* postgresql_inspecting =
-    "SET lock_timeout = '10s'; SET client_min_messages = warning; SET jit = off;"
-    " SET work_mem = '256MB'";
+    "SET statement_timeout = '1h'; SET lock_timeout = '10s';"
+    " SET idle_in_transaction_session_timeout = '10min'; SET synchronous_commit = on;"
+    " SET client_min_messages = warning; SET jit = off; SET work_mem = '256MB'";
 
 std::unique_ptr<Connection> connect_sqlite(const std::string& file, bool create) {
   // SQLite would make an empty database of a file that is gone, and lose what it was asked for.
@@ -97,9 +100,9 @@ Result<Database> Database::parse(const std::string& uri) {
       uri.substr(0, uri.find(':')));
 }
 
-std::unique_ptr<Connection> Database::connect(Use use) const {
+std::unique_ptr<Connection> Database::connect(Use use, Isolation isolation) const {
   if (engine_ == &sqlite_engine()) return connect_sqlite(parameters_, use == Use::create);
-  auto connection = std::make_unique<Connection>(*engine_, parameters_);
+  auto connection = std::make_unique<Connection>(*engine_, parameters_, isolation);
   connection->execute(use == Use::serve ? postgresql_serving : postgresql_inspecting);
   return connection;
 }

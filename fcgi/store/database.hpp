@@ -22,11 +22,12 @@ class Database {
 
   enum class Use {
     serve,    // the settings that make a COMMIT durable, and timeouts on everything
+    inspect,  // work on everything: an hour for a statement, free choice of plan
     create,   // the same, and SQLite makes its file if there is none
-    inspect,  // long reads of everything: no timeout of statements, free choice of plan
   };
   // Throws soci_error or DriverFault.
-  std::unique_ptr<Connection> connect(Use use) const;
+  std::unique_ptr<Connection> connect(Use use,
+                                      Isolation isolation = Isolation::read_committed) const;
 
  private:
   Database(const Engine& engine, std::string parameters)

@@ -17,7 +17,11 @@ Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
   auto database = store::Database::parse(options.uri);
   auto made = std::make_unique<store::SqlStore>(
       *std::move(database),
-      store::SqlStore::Options{.committers = options.committers, .readers = options.readers});
+      store::SqlStore::Options{.committers = options.committers,
+                               .readers = options.readers,
+                               .isolation = options.serializable
+                                                ? store::Isolation::serializable
+                                                : store::Isolation::read_committed});
   // Before anybody asks: at ten million players it takes seconds.
   if (auto loaded = made->load_ranks(); !loaded) return std::move(loaded).error();
   return std::unique_ptr<Store>(std::move(made));

@@ -14,6 +14,7 @@ struct StoreOptions {
   std::string uri;     // sqlite:///absolute/path or postgresql://...; see Database::parse
   int committers = 2;  // connections that award; SQLite has one writer, whatever this says
   int readers = 4;
+  bool serializable = false;  // the level of what writes to PostgreSQL, else READ COMMITTED
 };
 
 // How many batches the database can take at once: what a CommitQueue should have as committers.

@@ -24,8 +24,8 @@ Error being_counted() {
           .retry_after = std::chrono::seconds{1}};
 }
 
-Pool::Make connecting(const Database& database) {
-  return [database] { return database.connect(Database::Use::serve); };
+Pool::Make connecting(const Database& database, Isolation isolation) {
+  return [=] { return database.connect(Database::Use::serve, isolation); };
 }
 
 }  // namespace
@@ -33,9 +33,10 @@ Pool::Make connecting(const Database& database) {
 SqlStore::SqlStore(Database database, Options options)
     : database_(std::move(database)),
       one_writer_(&database_.engine() == &sqlite_engine()),
-      committers_(one_writer_ ? 1 : options.committers, connecting(database_), breaker_),
-      accounts_(2, connecting(database_), breaker_),
-      readers_(options.readers, connecting(database_), breaker_) {}
+      committers_(one_writer_ ? 1 : options.committers, connecting(database_, options.isolation),
+                  breaker_),
+      accounts_(2, connecting(database_, options.isolation), breaker_),
+      readers_(options.readers, connecting(database_, Isolation::read_committed), breaker_) {}
 
 // One at a time, however many ask, on a connection of its own: counting takes longer than a request
 // may, seconds at ten million players. `work` gets a connection inside a snapshot.

@@ -22,6 +22,7 @@ class SqlStore final : public Store {
   struct Options {
     int committers = 2;
     int readers = 4;
+    Isolation isolation = Isolation::read_committed;  // of what writes
   };
   SqlStore(Database database, Options options);
 
