@@ -18,9 +18,10 @@ namespace scoreboard::config {
 struct Settings {
   struct Database {
     std::string uri = "sqlite:///var/lib/scoreboard/scoreboard.db";
-    std::string owner_uri;  // migrations and retention; empty: uri
-    int committers = 2;     // connections that award; SQLite has one writer
-    int readers = 4;        // connections for reading
+    std::string owner_uri;    // migrations and retention; empty: uri
+    std::string replica_uri;  // reads that may be a moment old; empty: uri
+    int committers = 2;       // connections that award; SQLite has one writer
+    int readers = 4;          // connections for reading
     std::string isolation = std::string(read_committed);  // or serializable; PostgreSQL only
 
     static constexpr std::string_view read_committed = "read committed";

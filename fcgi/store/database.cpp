@@ -23,7 +23,7 @@ std::string in_quotes(std::string_view value) {
   return text + '\'';
 }
 
-Result<std::string> libpq_parameters(const std::string& uri) {
+Result<std::string> libpq_parameters(const std::string& uri, Database::Server server) {
   char* reason = nullptr;
   PQconninfoOption* options = PQconninfoParse(uri.c_str(), &reason);
   if (!options) {
@@ -42,7 +42,8 @@ Result<std::string> libpq_parameters(const std::string& uri) {
   }
   given.emplace("connect_timeout", "2");
   given.emplace("application_name", "scoreboard");
-  given.emplace("target_session_attrs", "read-write");
+  given.emplace("target_session_attrs",
+                server == Database::Server::primary ? "read-write" : "prefer-standby");
   // A database that falls silent is given up after five seconds, whether something that was sent
   // is still to be confirmed or only its answer is awaited; Linux would wait for two hours.
   given.emplace("tcp_user_timeout", "5000");
@@ -84,14 +85,14 @@ std::unique_ptr<Connection> connect_sqlite(const std::string& file, bool create)
 
 }  // namespace
 
-Result<Database> Database::parse(const std::string& uri) {
+Result<Database> Database::parse(const std::string& uri, Server server) {
   constexpr std::string_view scheme = "sqlite://";
   if (uri.starts_with(scheme) && uri.size() > scheme.size() &&
       uri.find_first_of("\"' \t\n") == std::string::npos) {
     return Database(sqlite_engine(), uri.substr(scheme.size()));
   }
   if (uri.starts_with("postgresql://") || uri.starts_with("postgres://")) {
-    auto parameters = libpq_parameters(uri);
+    auto parameters = libpq_parameters(uri, server);
     if (!parameters) return std::move(parameters).error();
     return Database(postgresql_engine(), *std::move(parameters));
   }

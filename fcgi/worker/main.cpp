@@ -45,6 +45,7 @@ int run(const config::Settings& settings, int instance) {
   if (!boards) return fail(boards.error().log);
   const StoreOptions database{
       .uri = settings.database.uri,
+      .replica_uri = settings.database.replica_uri,
       .committers = settings.database.committers,
       .readers = settings.database.readers,
       .serializable = settings.database.isolation == config::Settings::Database::serializable};
