@@ -70,11 +70,21 @@ std::vector<Key> database_keys() {
       key("database", "owner_uri", group, &Group::owner_uri, "", maybe_text_bytes,
           "The same PostgreSQL database as its owner, for `scoreboardctl migrate` and `retention`. "
           "The workers' own role can add events and not change them. Empty: uri."),
+      key("database", "replica_uri", group, &Group::replica_uri, "", maybe_text_bytes,
+          "A streaming standby of that PostgreSQL database, or several, for reading boards, deep "
+          "pages and neighbours, which may then be up to two seconds old; never for awards, "
+          "receipts, accounts or a player's own rank. While it is away or further behind the "
+          "primary is read. Empty: none."),
       key("database", "committers", group, &Group::committers, "connections", {1, 16},
           "Connections of one worker that award. With two, one prepares while the other waits for "
           "the disk. SQLite has one writer, whatever this says."),
       key("database", "readers", group, &Group::readers, "connections", {1, 64},
           "Connections of one worker that only read. Writing has connections of its own."),
+      key("database", "isolation", group, &Group::isolation, "", text_bytes,
+          "At which level PostgreSQL's transactions write: \"read committed\", where locks on rows "
+          "do what is needed, or \"serializable\", where the server watches as well and awards "
+          "take turns: slower, with the same results (docs/decisions/0004). SQLite is serializable "
+          "whatever this says."),
   };
 }
 

@@ -154,6 +154,7 @@ Written write_awards(Connection& connection, std::span<const Award> batch,
   auto entry = add_journal(writes, head, now, changes_json(changes), top);
   writes.run(connection);
   written.entry.seq = entry.seq;
+  written.entry.previous_hash = head.hash;
   written.entry.hash = std::move(entry.hash);
   return written;
 }

@@ -17,14 +17,14 @@
 #include "board/award.hpp"
 #include "outcome/result.hpp"
 #include "outcome/timestamp.hpp"
+#include "store/board_reader.hpp"
 #include "store/records.hpp"
 
 namespace scoreboard {
 
-class Store {
+class Store : public BoardReader {
  public:
-  virtual ~Store() = default;
-
+  using BoardReader::top;
   Result<BoardView> top(int limit) { return top(Period{}, limit); }
   Result<std::optional<Standing>> standing(const UserId& user) { return standing(Period{}, user); }
 
@@ -61,19 +61,12 @@ class Store {
   virtual Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch,
                                                    const AwardRules& rules, Timestamp now) = 0;
 
-  // The first `limit` standings of a board in one of its periods, running or finished.
-  virtual Result<BoardView> top(Period period, int limit) = 0;
   // Empty for an unknown user; a user who has not scored yet has score 0 and stands behind all
   // who have (rank = number of players with points + 1). Exact at the moment of the answer.
   virtual Result<std::optional<Standing>> standing(Period period, const UserId& user) = 0;
-  // The user and up to `each_side` players directly before and behind, in order, of one moment.
-  // Empty for an unknown user; a user without points has nobody behind.
-  virtual Result<std::vector<Standing>> around(Period period, const UserId& user,
-                                               int each_side) = 0;
-  // The first `limit` standings behind `after` (from the top without it), in order, with their
-  // ranks of one moment. While scores move nobody who stays behind the cursor is left out.
-  virtual Result<std::vector<Standing>> page(Period period, std::optional<BoardCursor> after,
-                                             int limit) = 0;
+  // Boards for whoever can do with what was true a moment ago: from a replica if there is one, at
+  // most two seconds old (replica.hpp says when it may be more). Belongs to this store.
+  virtual BoardReader& recent() { return *this; }
   // The receipt of a counted action; empty if there is none (any more).
   virtual Result<std::optional<Receipt>> receipt(const UserId& user, const ActionId& action) = 0;
 

@@ -44,9 +44,12 @@ int run(const config::Settings& settings, int instance) {
   if (!calendar) return fail(calendar.error().log);
   auto boards = config::parse_boards(settings.boards.periods);
   if (!boards) return fail(boards.error().log);
-  const StoreOptions database{.uri = settings.database.uri,
-                              .committers = settings.database.committers,
-                              .readers = settings.database.readers};
+  const StoreOptions database{
+      .uri = settings.database.uri,
+      .replica_uri = settings.database.replica_uri,
+      .committers = settings.database.committers,
+      .readers = settings.database.readers,
+      .serializable = settings.database.isolation == config::Settings::Database::serializable};
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
 

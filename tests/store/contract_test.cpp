@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto engines = data::make({Engine::memory, Engine::sqlite, Engine::postgresql});
+const auto engines = data::make(
+    {Engine::memory, Engine::sqlite, Engine::postgresql, Engine::postgresql_serializable});
 
 AwardOutcome commit_one(Store& store, const Award& one, Timestamp now = start(),
                         const AwardRules& rules = {}) {

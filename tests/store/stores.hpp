@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "store/open.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard::tests {
@@ -26,7 +27,8 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-enum class Engine { memory, sqlite, postgresql };
+// postgresql_serializable: the same database, written to at that level.
+enum class Engine { memory, sqlite, postgresql, postgresql_serializable };
 std::ostream& operator<<(std::ostream& out, Engine engine);
 
 // A database that goes with its owner. PostgreSQL's are made in the cluster that
@@ -52,6 +54,8 @@ struct StoreUnderTest {
   std::unique_ptr<Store> store;
 };
 StoreUnderTest make_store(Engine engine);
+// What opens another store on the same database, as another process would.
+StoreOptions options_of(Engine engine, const TestDatabase& database);
 
 // A moment to begin with: 2026-02-02T10:30:00Z.
 Timestamp start();
