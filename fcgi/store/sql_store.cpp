@@ -97,7 +97,7 @@ Result<void> SqlStore::end_session(const SessionId& id, Timestamp now) {
 }
 
 Result<std::vector<EndedSession>> SqlStore::sessions_ended_since(Timestamp since) {
-  return readers_.with([&](Connection& c) { return store::sessions_ended_since(c, since); });
+  return boards_.read([&](Connection& c) { return store::sessions_ended_since(c, since); });
 }
 
 Result<std::vector<AwardOutcome>> SqlStore::commit(std::span<const Award> batch,
