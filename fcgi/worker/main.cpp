@@ -48,7 +48,6 @@ int run(const config::Settings& settings, int instance) {
                               .readers = settings.database.readers};
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
-
   publish::ConnectionRegistry connections(
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,
