@@ -52,7 +52,6 @@ int run(const config::Settings& settings, int instance) {
       .serializable = settings.database.isolation == config::Settings::Database::serializable};
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
-
   publish::ConnectionRegistry connections(
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,

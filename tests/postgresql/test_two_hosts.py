@@ -137,33 +137,38 @@ def test_a_host_that_is_cut_off_from_the_database_comes_back(hosts, apart):
         assert_one_final_board(both, watchers)
 
 
-@pytest.mark.parametrize("end", ["logout", "reuse"])
-def test_a_session_that_ends_on_one_host_is_over_on_the_other(hosts, end):
-    player = Player(hosts.boards[0])
-    there = as_seen_by(player, hosts.boards[1])
-    token = there.get("/api/realtime/token").json["token"]
-    watcher = Watcher(hosts.boards[1], f"/ws/me?token={token}")
-    assert watcher.opened.wait(3), watcher.fault
-    if end == "logout":
-        answer = request(hosts.boards[0], "POST", "/api/auth/logout", headers=player.bearer)
-        assert answer.status == 204
-    else:
-        first = player.refresh_token
-        for refreshed in (first, None, first):
-            answer = request(hosts.boards[0], "POST", "/api/auth/refresh",
-                             {"refresh_token": refreshed or player.refresh_token})
-            player.refresh_token = answer.json.get("refresh_token")
-        assert answer.status == 401
-    for _ in range(2):  # on both of its workers
-        assert there.get("/api/scores/me").status == 401
-        assert there.get("/api/realtime/token").status == 401
-        assert there.update().status == 401
-        assert there.increment().status == 401
-        answer = request(hosts.boards[1], "GET", f"/ws/me?token={token}",
-                         headers={"Accept": "text/event-stream"})
-        assert answer.status == 401
-    assert watcher.closed.wait(4)
-    assert watcher.last() == {"type": "SESSION_ENDED"}
+def log_out(player):
+    answer = request(player.board, "POST", "/api/auth/logout", headers=player.bearer)
+    assert answer.status == 204
+
+
+def let_an_old_token_come_back(player):
+    first = player.refresh_token
+    for presented in (first, None, first):
+        answer = request(player.board, "POST", "/api/auth/refresh",
+                         {"refresh_token": presented or player.refresh_token})
+        player.refresh_token = answer.json.get("refresh_token")
+    assert answer.status == 401
+
+
+def test_a_session_that_ends_on_one_host_is_over_on_the_other(hosts):
+    for end in (log_out, let_an_old_token_come_back):
+        player = Player(hosts.boards[0])
+        there = as_seen_by(player, hosts.boards[1])
+        token = there.get("/api/realtime/token").json["token"]
+        watcher = Watcher(hosts.boards[1], f"/ws/me?token={token}")
+        assert watcher.opened.wait(3), watcher.fault
+        end(player)
+        for _ in range(2):  # on both of its workers
+            assert there.get("/api/scores/me").status == 401
+            assert there.get("/api/realtime/token").status == 401
+            assert there.update().status == 401
+            assert there.increment().status == 401
+            answer = request(hosts.boards[1], "GET", f"/ws/me?token={token}",
+                             headers={"Accept": "text/event-stream"})
+            assert answer.status == 401
+        assert watcher.closed.wait(4)
+        assert watcher.last() == {"type": "SESSION_ENDED"}
 
 
 def test_wrong_passwords_are_counted_on_both_hosts(hosts):
