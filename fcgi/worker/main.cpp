@@ -62,18 +62,10 @@ int run(const config::Settings& settings, int instance) {
                                          .nchan_socket = settings.live.nchan_socket,
                                          .spacing = settings.live.spacing,
                                          .boards = *boards,
-<<<<<<< HEAD
-                                         .calendar = *calendar});
-  const JournalFollower follower(**store, settings.live.poll,
-                                 [&publisher](JournalSeq) { publisher.nudge(); });
-  publish::ConnectionRegistry connections(
-      clock, {.directory = settings.live.runtime_directory / "connections",
-              .nchan_socket = settings.live.nchan_socket,
-              .connections_max = settings.limits.connections});
-=======
                                          .calendar = *calendar,
                                          .each_second = [&] { ended_sessions.look(); }});
->>>>>>> dcc0d2c4c61db336bf234165adab4c4e3eebd54d
+  const JournalFollower follower(**store, settings.live.poll,
+                                 [&publisher](JournalSeq) { publisher.nudge(); });
   CommitQueue queue(**store, clock,
                     {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
                      .wait_max = settings.server.queue_wait_max,
