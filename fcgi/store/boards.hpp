@@ -33,6 +33,7 @@ class Boards {
   // Counts the running boards; see RankCounts. Called by whoever needs a rank and finds none, too.
   Result<void> load_ranks(const Admission& admission = {});
   RankCounts& ranks() { return ranks_; }
+  const RankCounts& ranks() const { return ranks_; }
   // As Store says: takes in the entries that the counts do not know yet.
   Result<JournalSeq> follow(const Admission& admission = {});
 

@@ -32,6 +32,7 @@ class SqlStore final : public Store {
 
   // Counts the running boards, before anybody asks.
   Result<void> load_ranks();
+  const RankCounts& ranks() const { return boards_.ranks(); }
 
   Result<User> add_user(const NewUser& user, Timestamp now) override;
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
