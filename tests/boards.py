@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def unverified_tls():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 class Board:
     """`namespace`: the network it stands in (namespaces.py), if not in ours. `cluster`: the
     PostgreSQL it was told of, if it does not make its own."""
@@ -37,11 +45,15 @@ class Board:
         # Short: the paths of unix sockets are.
         self.data = Path(tempfile.mkdtemp(prefix="sb"))
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        # For connections to a board with TLS, which nobody else vouches for.
+        self.tls = unverified_tls() if "--tls" in arguments else None
+        self.redirect_port = free_port() if self.tls else None
+        self.url = f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
         self.environment = {**os.environ, "SCOREBOARD_BUILD_DIR": str(BUILD),
                             "SCOREBOARD_AUTH_PASSWORD_COST": "1",
                             "SCOREBOARD_AUTH_PASSWORD_CONCURRENCY": "4", **(environment or {})}
-        self.arguments = [*(("--database", DATABASE) if DATABASE else ()), *arguments]
+        self.arguments = [*(("--database", DATABASE) if DATABASE else ()), *arguments,
+                          *(("--redirect-port", str(self.redirect_port)) if self.tls else ())]
 
     def inside(self):
         """With this, a thread starts and connects from where the board is."""

@@ -41,6 +41,10 @@ Answer get_live_connect(Services& services, const http::Request& request) {
   if (!caller) return std::move(caller).error();
   auto session = live_session(services, *caller, request.received_at);
   if (!session) return std::move(session).error();
+  // Last of the checks: a token that opened nothing for another reason is still unused.
+  if (auto first = services.used_tokens.use(caller->token_id); !first) {
+    return std::move(first).error();
+  }
 
   auto connection = services.connections.open(session->user.id, session->id);
   if (!connection) return std::move(connection).error();

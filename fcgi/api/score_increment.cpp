@@ -113,7 +113,11 @@ Answer post_score_increment(Services& services, const http::Request& request) {
                                    .request = RequestId{request.request_id},
                                    .provenance = provenance_of(request)});
   if (!outcome) return std::move(outcome).error();
-  return receipt_answer(*outcome);
+  http::Response response = outcome->verdict == Verdict::rate_limited
+                                ? too_many(*outcome, http::Vocabulary::increment, request)
+                                : receipt_answer(*outcome);
+  add_rate_limit(response, services.settings.limits, *outcome);
+  return response;
 }
 
 }  // namespace scoreboard::api

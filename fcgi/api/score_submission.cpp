@@ -41,19 +41,37 @@ Result<AwardOutcome> submit(Services& services, Award award) {
     case Verdict::awarded:
     case Verdict::replayed:
     case Verdict::duplicate:
+    case Verdict::rate_limited:
       return outcome;
     case Verdict::conflict:
       return Error{.code = ErrorCode::idempotency_conflict,
                    .log = "action id reused with another payload",
                    .reason = "this action id was used with another payload"};
-    case Verdict::rate_limited:
-      return Error{.code = ErrorCode::rate_limited,
-                   .log = "more awards than the allowance of this player",
-                   .retry_after = outcome->retry_after};
     case Verdict::session_ended:
       return Error{.code = ErrorCode::unauthenticated, .log = "the session has ended"};
   }
   return Error{.code = ErrorCode::internal, .log = "unknown verdict"};
+}
+
+http::Response too_many(const AwardOutcome& outcome, http::Vocabulary vocabulary,
+                        const http::Request& request) {
+  return http::problem({.code = ErrorCode::rate_limited,
+                        .log = "more awards than the allowance of this player",
+                        .retry_after = outcome.retry_after},
+                       vocabulary, request);
+}
+
+void add_rate_limit(http::Response& response, const config::Settings::Limits& limits,
+                    const AwardOutcome& outcome) {
+  response.headers.emplace_back("RateLimit-Policy",
+                                "\"user\";q=" + std::to_string(limits.awards) +
+                                    ";w=" + std::to_string(limits.awards_window.count()));
+  if (!outcome.allowance) return;
+  std::string field = "\"user\";r=" + std::to_string(outcome.allowance->remaining);
+  // Without a t when nothing is used: there is no moment at which more would come.
+  const auto more_in = outcome.allowance->more_in.count();
+  if (more_in > 0) field += ";t=" + std::to_string(more_in);
+  response.headers.emplace_back("RateLimit", std::move(field));
 }
 
 }  // namespace scoreboard::api

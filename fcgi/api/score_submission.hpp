@@ -10,7 +10,9 @@
 #include "auth/access_token.hpp"
 #include "auth/session_secrets.hpp"
 #include "board/award.hpp"
+#include "http/problem.hpp"
 #include "http/request.hpp"
+#include "http/response.hpp"
 #include "outcome/result.hpp"
 
 namespace scoreboard::api {
@@ -23,8 +25,19 @@ Result<void> check_with_session_secrets(
 
 Provenance provenance_of(const http::Request& request);
 
-// awarded, replayed and duplicate come back as outcomes; conflict, rate_limited and session_ended
+// awarded, replayed, duplicate and rate_limited come back as outcomes; conflict and session_ended
 // as errors.
 Result<AwardOutcome> submit(Services& services, Award award);
+
+// 429 for a rate_limited outcome.
+http::Response too_many(const AwardOutcome& outcome, http::Vocabulary vocabulary,
+                        const http::Request& request);
+
+// RateLimit-Policy and, where the outcome tells it, RateLimit
+// (draft-ietf-httpapi-ratelimit-headers):
+//   RateLimit-Policy: "user";q=10;w=60
+//   RateLimit: "user";r=3;t=17      3 more count now, and one more than that in at most 17 s
+void add_rate_limit(http::Response& response, const config::Settings::Limits& limits,
+                    const AwardOutcome& outcome);
 
 }  // namespace scoreboard::api

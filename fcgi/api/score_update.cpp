@@ -65,6 +65,14 @@ http::Response duplicate(const Receipt& receipt, const http::Request& request) {
                        "{\"original\":" + receipt_json(receipt) + "}");
 }
 
+http::Response answer_of(const AwardOutcome& outcome, const http::Request& request) {
+  if (outcome.verdict == Verdict::duplicate) return duplicate(outcome.receipt, request);
+  if (outcome.verdict == Verdict::rate_limited) {
+    return too_many(outcome, http::Vocabulary::update, request);
+  }
+  return {.body = "{\"success\":true,\"data\":" + receipt_json(outcome.receipt) + "}"};
+}
+
 }  // namespace
 
 Answer post_score_update(Services& services, const http::Request& request) {
@@ -104,9 +112,9 @@ Answer post_score_update(Services& services, const http::Request& request) {
                                    .request = RequestId{request.request_id},
                                    .provenance = provenance_of(request)});
   if (!outcome) return std::move(outcome).error();
-  if (outcome->verdict == Verdict::duplicate) return duplicate(outcome->receipt, request);
-  return http::Response{.body =
-                            "{\"success\":true,\"data\":" + receipt_json(outcome->receipt) + "}"};
+  http::Response response = answer_of(*outcome, request);
+  add_rate_limit(response, services.settings.limits, *outcome);
+  return response;
 }
 
 }  // namespace scoreboard::api

@@ -13,6 +13,7 @@
 #include "ops/clock.hpp"
 #include "publish/connection_registry.hpp"
 #include "publish/publisher.hpp"
+#include "publish/used_tokens.hpp"
 #include "store/commit_queue.hpp"
 #include "store/store.hpp"
 
@@ -28,6 +29,7 @@ struct Services {
   auth::Passwords& passwords;
   publish::Publisher& publisher;
   publish::ConnectionRegistry& connections;
+  publish::UsedTokens& used_tokens;
   // Empty when the files are unreadable: whatever needs them answers 503, reading goes on.
   std::optional<auth::KeySet> access_keys;
   std::optional<auth::KeySet> action_keys;

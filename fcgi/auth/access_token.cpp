@@ -6,6 +6,7 @@
 
 #include "auth/jws.hpp"
 #include "auth/text_form.hpp"
+#include "crypto/random.hpp"
 #include "json/value.hpp"
 #include "json/writer.hpp"
 
@@ -37,6 +38,13 @@ Profile profile_of(const TokenRules& rules, TokenUse use) {
       return {"rt+jwt", "scoreboard-live", rules.realtime_lifetime};
   }
   return {};
+}
+
+constexpr std::size_t token_id_bytes = 16;
+
+bool is_token_id(std::string_view text) {
+  return text.size() == 2 * token_id_bytes &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 Error refused(std::string cause) {
@@ -86,7 +94,9 @@ std::string issue_token(const KeySet& keys, const TokenRules& rules, TokenUse us
   claims.key("iss").string(rules.issuer).key("aud").string(profile.audience);
   claims.key("sub").string(user.str()).key("sid").string(session.str());
   claims.key("iat").number(issued.count());
-  claims.key("exp").number((issued + profile.lifetime).count()).end_object();
+  claims.key("exp").number((issued + profile.lifetime).count());
+  if (use == TokenUse::realtime) claims.key("jti").string(crypto::random_hex(token_id_bytes));
+  claims.end_object();
   return sign_jws(keys.first(), {std::string(profile.type), std::move(claims).take()});
 }
 
@@ -107,7 +117,13 @@ Result<Caller> verify_token(const KeySet& keys, const TokenRules& rules, TokenUs
   if (!user || !is_uuid(*user)) return refused("sub is no user id");
   auto session = text_claim(*claims, "sid");
   if (!session || !is_session_id(*session)) return refused("sid is no session id");
-  return Caller{UserId(*std::move(user)), SessionId(*std::move(session)), *expires};
+  Caller caller{UserId(*std::move(user)), SessionId(*std::move(session)), *expires};
+  if (use == TokenUse::realtime) {
+    auto id = text_claim(*claims, "jti");
+    if (!id || !is_token_id(*id)) return refused("jti is no token id");
+    caller.token_id = *std::move(id);
+  }
+  return caller;
 }
 
 }  // namespace scoreboard::auth

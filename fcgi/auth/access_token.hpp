@@ -27,6 +27,7 @@ struct Caller {
   UserId user;
   SessionId session;
   Timestamp expires_at;
+  std::string token_id = {};  // of a realtime token (jti): 32 hex digits, never the same twice
 };
 
 std::string issue_token(const KeySet& keys, const TokenRules& rules, TokenUse use,

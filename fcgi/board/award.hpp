@@ -43,6 +43,9 @@ struct Award {
   Provenance provenance = {};
 };
 
+// Beyond this limit nobody is told how much is left: it would be read with every award.
+constexpr int allowance_told_max = 100;
+
 struct AwardRules {
   int limit = 10;                   // at most this many awards of one player ...
   std::chrono::seconds window{60};  // ... in any window of this length; exact, sliding
@@ -90,10 +93,21 @@ enum class Verdict : std::uint8_t {
   session_ended,  // logged out, revoked or expired
 };
 
+// A player's allowance right after a decision.
+struct Allowance {
+  int remaining = 0;                // further actions that would count just now
+  std::chrono::seconds more_in{0};  // until there is one more of them; 0: there are all
+
+  bool operator==(const Allowance&) const = default;
+};
+
 struct AwardOutcome {
   Verdict verdict = Verdict::session_ended;
   Receipt receipt = {};
   std::chrono::seconds retry_after{0};
+  // Empty for an ended session and, unless rate_limited, where the limit is above
+  // allowance_told_max.
+  std::optional<Allowance> allowance = {};
   // The top ten right after the receipt's journal entry, if that entry changed it; the same on
   // every replay.
   std::vector<Standing> top = {};

@@ -18,20 +18,39 @@ Decision repeat(const EarlierEvent& earlier, const Award& award) {
   return decision;
 }
 
-// Zero when one more fits; else how long until it does. Sleeping exactly that long suffices.
+// Until an event of that time has left the window; zero when it has. Sleeping exactly that long
+// suffices.
+std::chrono::seconds in_window_for(Timestamp accepted, const AwardRules& rules, Timestamp now) {
+  // An event from the future is no bound: the clock was set back, and nobody shall be locked out
+  // until it has caught up.
+  if (accepted > now + clock_skew_max) return std::chrono::seconds{0};
+  const auto opens = accepted + rules.window;
+  if (now >= opens) return std::chrono::seconds{0};
+  return std::chrono::ceil<std::chrono::seconds>(opens - now);
+}
+
+// Zero when one more fits; else how long until it does.
 std::chrono::seconds wait_for_window(const BatchState& state, const UserId& user,
                                      std::int64_t event_number, const AwardRules& rules,
                                      Timestamp now) {
-  const std::int64_t bounding = event_number + 1 - rules.limit;
-  if (bounding < 1) return std::chrono::seconds{0};
-  const auto at = state.accepted.find({user, bounding});
+  const auto at = state.accepted.find({user, event_number + 1 - rules.limit});
   if (at == state.accepted.end()) return std::chrono::seconds{0};
-  // An event from the future is no bound: the clock was set back, and nobody shall be locked out
-  // until it has caught up.
-  if (at->second > now + clock_skew_max) return std::chrono::seconds{0};
-  const auto opens = at->second + rules.window;
-  if (now >= opens) return std::chrono::seconds{0};
-  return std::chrono::ceil<std::chrono::seconds>(opens - now);
+  return in_window_for(at->second, rules, now);
+}
+
+// As many more fit as numbers lie between the one that bounds the next award and the first that is
+// still in the window.
+std::optional<Allowance> allowance_of(const BatchState& state, const UserId& user,
+                                      std::int64_t event_number, const AwardRules& rules,
+                                      Timestamp now) {
+  if (rules.limit > allowance_told_max) return std::nullopt;
+  const std::int64_t bounding = event_number + 1 - rules.limit;
+  for (auto at = state.accepted.lower_bound({user, bounding});
+       at != state.accepted.end() && at->first.first == user; ++at) {
+    const auto wait = in_window_for(at->second, rules, now);
+    if (wait.count() > 0) return Allowance{static_cast<int>(at->first.second - bounding), wait};
+  }
+  return Allowance{rules.limit, std::chrono::seconds{0}};
 }
 
 // Adds the points on every board of the batch, and notes from where to where.
@@ -85,7 +104,9 @@ Timestamp entry_time(Timestamp now, Timestamp head) {
 std::pair<std::int64_t, std::int64_t> window_numbers(std::int64_t event_number,
                                                      std::int64_t actions, int limit) {
   const std::int64_t first = event_number + 1 - limit;
-  return {std::max<std::int64_t>(first, 1), std::min(first + actions - 1, event_number)};
+  const std::int64_t last =
+      limit > allowance_told_max ? std::min(first + actions - 1, event_number) : event_number;
+  return {std::max<std::int64_t>(first, 1), last};
 }
 
 std::vector<Decision> decide(std::span<const Award> batch, BatchState& state,
@@ -103,12 +124,15 @@ std::vector<Decision> decide(std::span<const Award> batch, BatchState& state,
     const auto key = std::pair{award.user, award.action};
     if (const auto earlier = state.events.find(key); earlier != state.events.end()) {
       decisions.push_back(repeat(earlier->second, award));
+      decisions.back().allowance =
+          allowance_of(state, award.user, player->second.event_number, rules, now);
       continue;
     }
     PlayerState& now_standing = player->second;
     const auto wait = wait_for_window(state, award.user, now_standing.event_number, rules, now);
     if (wait.count() > 0) {
-      decisions.push_back({.verdict = Verdict::rate_limited, .retry_after = wait});
+      decisions.push_back(
+          {.verdict = Verdict::rate_limited, .retry_after = wait, .allowance = Allowance{0, wait}});
       continue;
     }
     ++now_standing.event_number;
@@ -123,6 +147,7 @@ std::vector<Decision> decide(std::span<const Award> batch, BatchState& state,
                       .event_number = now_standing.event_number};
     move(decision, now_standing, state.periods);
     state.accepted[{award.user, decision.event_number}] = now;
+    decision.allowance = allowance_of(state, award.user, decision.event_number, rules, now);
     state.events[key] = {.contract = award.contract,
                          .payload = award.payload,
                          .request = award.request,

@@ -72,12 +72,14 @@ struct Decision {
   std::int64_t event_number = 0;  // awarded only, like `moves`
   std::vector<Move> moves = {};   // one for each period of the batch, in their order
   std::chrono::seconds retry_after{0};
+  std::optional<Allowance> allowance = {};
   std::optional<std::size_t> same_as = {};  // a repeat of this batch's own decision
 };
 
 // Whether the next award of a player with `event_number` events fits into the window is told by one
 // event, `event_number + 1 - limit`; a player with `actions` actions in the batch needs that many
-// in a row. The numbers that exist already: [first, last], empty when first > last.
+// in a row, and what is left of the allowance is told by all that follow. The numbers that exist
+// already: [first, last], empty when first > last.
 std::pair<std::int64_t, std::int64_t> window_numbers(std::int64_t event_number,
                                                      std::int64_t actions, int limit);
 

@@ -167,6 +167,12 @@ std::vector<Key> limit_keys() {
       key("limits", "login_wait_max_s", group, &Group::login_wait_max, "seconds", {1, 3600},
           "The longest such wait. Places from which the player logged in before are not held up "
           "by guesses from elsewhere."),
+      key("limits", "refusals", group, &Group::refusals, "requests", {1, 1000000},
+          "Requests of one address that Nginx may refuse for its limits within a minute. If there "
+          "are more, everything from there is refused for block_s."),
+      key("limits", "block_s", group, &Group::block, "seconds", {1, day_s},
+          "How long an address that went on is blocked. Nginx tells it as Retry-After, so its "
+          "configuration is to be written anew after a change."),
   };
 }
 

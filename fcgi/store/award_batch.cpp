@@ -64,7 +64,8 @@ std::vector<AwardOutcome> outcomes_of(Connection& connection,
   for (const Decision& decision : decisions) {
     AwardOutcome outcome{.verdict = decision.verdict,
                          .receipt = decision.receipt,
-                         .retry_after = decision.retry_after};
+                         .retry_after = decision.retry_after,
+                         .allowance = decision.allowance};
     const bool answered_with_top =
         decision.verdict == Verdict::awarded || decision.verdict == Verdict::replayed;
     if (answered_with_top && decision.receipt.rank.value() <= top_size) {

@@ -86,9 +86,10 @@ void read_events(Connection& connection, std::span<const Award> batch, BatchRead
   });
 }
 
-// Of each player, the events that tell when the sliding window opens again.
+// Of each player, the events that tell when the sliding window opens again: those still in it at
+// `now` (the decision's time is never earlier).
 void read_windows(Connection& connection, std::span<const Award> batch, const AwardRules& rules,
-                  BatchReads& reads) {
+                  Timestamp now, BatchReads& reads) {
   std::map<UserId, std::int64_t> actions;
   for (const Award& award : batch) ++actions[award.user];
   std::vector<UserId> asked;
@@ -111,8 +112,9 @@ void read_windows(Connection& connection, std::span<const Award> batch, const Aw
           connection.engine().rows({{"n"}, {"user_row"}, {"first_number"}, {"last_number"}}, "r") +
           " JOIN events e ON e.user_id = r.user_row AND e.number > 0"
           " AND e.number >= r.first_number"
-          " AND e.number <= r.last_number")
+          " AND e.number <= r.last_number AND e.accepted_at > :closed")
       .use(std::move(rows).take())
+      .use(to_micros(now - rules.window))
       .into(n)
       .into(number)
       .into(accepted_at)
@@ -139,7 +141,7 @@ BatchReads read_for_batch(Connection& connection, std::span<const Award> batch,
   BatchReads reads;
   lock_players(connection, batch, now, reads);
   read_events(connection, batch, reads);
-  read_windows(connection, batch, rules, reads);
+  read_windows(connection, batch, rules, now, reads);
   return reads;
 }
 

@@ -11,6 +11,7 @@
 #include "ops/log.hpp"
 #include "publish/ended_sessions.hpp"
 #include "server/fcgi_server.hpp"
+#include "server/refusal_watch.hpp"
 #include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
@@ -31,6 +32,18 @@ std::optional<auth::KeySet> load_keys(const std::filesystem::path& file) {
 int fail(const std::string& reason) {
   log::write(log::Level::error, "start_failed", {{"reason", reason}});
   return 1;
+}
+
+CommitQueue::Options queue_options(const config::Settings& settings, const StoreOptions& database,
+                                   const std::vector<Board>& boards,
+                                   const std::shared_ptr<const Calendar>& calendar) {
+  return {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
+          .wait_max = settings.server.queue_wait_max,
+          .committers = useful_committers(database),
+          .rules = {.limit = settings.limits.awards,
+                    .window = settings.limits.awards_window,
+                    .boards = boards,
+                    .calendar = calendar}};
 }
 
 int run(const config::Settings& settings, int instance) {
@@ -66,18 +79,12 @@ int run(const config::Settings& settings, int instance) {
                                          .each_second = [&] { ended_sessions.look(); }});
   const JournalFollower follower(**store, settings.live.poll,
                                  [&publisher](JournalSeq) { publisher.nudge(); });
-  CommitQueue queue(**store, clock,
-                    {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
-                     .wait_max = settings.server.queue_wait_max,
-                     .committers = useful_committers(database),
-                     .rules = {.limit = settings.limits.awards,
-                               .window = settings.limits.awards_window,
-                               .boards = *boards,
-                               .calendar = *calendar}},
-                    [&] {
-                      crash.after_commit();
-                      publisher.nudge();
-                    });
+  publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens",
+                                  settings.auth.realtime_lifetime + std::chrono::minutes{1});
+  CommitQueue queue(**store, clock, queue_options(settings, database, *boards, *calendar), [&] {
+    crash.after_commit();
+    publisher.nudge();
+  });
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
@@ -90,6 +97,7 @@ int run(const config::Settings& settings, int instance) {
                          .passwords = passwords,
                          .publisher = publisher,
                          .connections = connections,
+                         .used_tokens = used_tokens,
                          .access_keys = load_keys(settings.auth.access_keys),
                          .action_keys = load_keys(settings.auth.action_keys)};
   const http::Router router = api::make_router(services);
@@ -97,6 +105,10 @@ int run(const config::Settings& settings, int instance) {
                              .threads = settings.server.threads,
                              .body_bytes_max = settings.server.body_bytes_max},
                             [&](const http::Request& request) { return router.handle(request); });
+
+  const server::RefusalWatch refusals({.runtime_directory = settings.live.runtime_directory,
+                                       .refusals_max = settings.limits.refusals,
+                                       .block = settings.limits.block});
 
   log::write(log::Level::info, "started",
              {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});

@@ -8,11 +8,13 @@ import os
 import re
 import socket
 import subprocess
+import tomllib
 from pathlib import Path
 
+from certificate import make_certificate
+from nginx_files import TOP, Site, render
 from postgresql import OWNER
 
-TOP = Path(__file__).resolve().parents[2]
 SOCKET_PATH_MAX = 107  # sun_path less its terminating NUL
 
 
@@ -39,6 +41,7 @@ class Layout:
         """All of them. The workers name the publisher's themselves, PostgreSQL its own."""
         live = self.run / "live"
         return [live / "subscribe.sock", live / "publish.sock", self.run / "publisher-nudge.sock",
+                self.run / "refusals.sock",
                 self.data / "postgresql" / ".s.PGSQL.5432",
                 *(self.worker_socket(number) for number in range(1, self.workers + 1))]
 
@@ -105,6 +108,7 @@ nchan_socket = "{self.run}/live/publish.sock"
         if done.returncode != 0:
             raise SetupError(f"scoreboardctl {' '.join(map(str, arguments))} failed:\n"
                              f"{done.stdout}{done.stderr}".rstrip())
+        return done.stdout
 
     def make_keys(self):
         for name in ("access", "action"):
@@ -112,32 +116,34 @@ nchan_socket = "{self.run}/live/publish.sock"
             if not file.exists():
                 self.ctl("key", "new", "--out", str(file))
 
-    def render(self, limit_loopback):
+    def settings(self):
+        """Those in force, as the workers will see them."""
+        return tomllib.loads(self.ctl("config", "show"))
+
+    def render(self, limit_loopback=False, tls=False, redirect_port=0, allowed_origins=()):
         """The Nginx configuration: templates of nginx/ with this board's paths."""
-        servers = "\n".join(f"    server unix:{self.worker_socket(n)} max_fails=0;"
-                            for n in range(1, self.workers + 1))
-        listen = [f"    listen 127.0.0.1:{self.port};"]
-        if can_listen_on_ipv6():
-            listen.append(f"    listen [::1]:{self.port};")
-        exempt = "" if limit_loopback else "    127.0.0.0/8 0;\n    ::1/128 0;"
-        words = {
-            "@USER_DIRECTIVE@": "user root;" if os.geteuid() == 0 else "",
-            "@RUNTIME@": str(self.run),
-            "@LOG@": str(self.log),
-            "@NGINX@": str(self.run / "nginx"),
-            "@SNAPSHOT@": str(self.run / "board"),
-            "@HTML@": str(TOP / "nginx" / "html"),
-            "@WORKER_SERVERS@": servers,
-            "@LISTEN@": "\n".join(listen),
-            "@LOOPBACK_EXEMPTION@": exempt,
-        }
-        for template in (TOP / "nginx").rglob("*.conf"):
-            text = template.read_text()
-            for word, value in words.items():
-                text = text.replace(word, value)
-            into = self.run / "nginx" / template.relative_to(TOP / "nginx")
-            into.parent.mkdir(parents=True, exist_ok=True)
-            into.write_text(text)
+        site = Site(
+            into=self.run / "nginx", runtime=self.run, log=self.log, snapshot=self.run / "board",
+            worker_sockets=[self.worker_socket(n) for n in range(1, self.workers + 1)],
+            user_directive="user root;" if os.geteuid() == 0 else "",
+            listen=loopback(self.port), limit_loopback=limit_loopback,
+            allowed_origins=allowed_origins,
+            block_seconds=self.settings()["limits"]["block_s"])
+        if tls:
+            site.tls = True
+            site.listen_plain = loopback(redirect_port)
+            site.redirect_host = f"$host:{self.port}"
+            site.acme = str(self.run / "acme")
+            try:
+                site.certificate, site.certificate_key = map(
+                    str, make_certificate(self.data / "keys"))
+            except RuntimeError as fault:
+                raise SetupError(str(fault)) from fault
+        render(site)
+
+
+def loopback(port):
+    return [f"127.0.0.1:{port}", *([f"[::1]:{port}"] if can_listen_on_ipv6() else [])]
 
 
 def can_listen_on_ipv6():
@@ -149,11 +155,11 @@ def can_listen_on_ipv6():
         return False
 
 
-def check_port_is_free(port):
+def check_port_is_free(port, option="--port"):
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as fault:
             raise SetupError(f"port {port} is not free ({fault.strerror}); "
-                             "choose another one with --port") from fault
+                             f"choose another one with {option}") from fault

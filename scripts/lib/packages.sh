@@ -7,7 +7,7 @@
 run_packages=(
   g++ cmake ninja-build pkg-config libfcgi-dev libsoci-dev libsqlite3-dev libpq-dev libssl-dev
   libcrypt-dev rapidjson-dev libcurl4-openssl-dev libtomlplusplus-dev libcli11-dev libfmt-dev
-  libboost-test-dev libhowardhinnant-date-dev tzdata nginx-light libnginx-mod-nchan python3
+  libboost-test-dev libhowardhinnant-date-dev tzdata nginx-light libnginx-mod-nchan openssl python3
 )
 # For a PostgreSQL of the board's own. The cluster that Debian makes beside it is never used.
 # shellcheck disable=SC2034  # used by scripts/run and scripts/test
@@ -15,8 +15,8 @@ postgresql_packages=(postgresql-15)
 # To test.
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
-  clang-format-14 clang-tidy-16 shellcheck ccache curl jq openssl sqlite3 python3-pytest
-  python3-websockets python3-aiohttp python3-selenium chromium chromium-driver iproute2
+  clang-format-14 clang-tidy-16 shellcheck ccache curl jq fail2ban iproute2 sqlite3
+  python3-pytest python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
 )
 
 # Installs those of its arguments that are missing; asks apt for nothing else.

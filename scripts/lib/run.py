@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import signal
+import ssl
 import sys
 import time
 import urllib.error
@@ -13,16 +14,29 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from layout import Layout, SetupError, TOP, check_port_is_free  # noqa: E402
+from nginx_files import check_origin  # noqa: E402
 from postgresql import Cluster  # noqa: E402
 from supervisor import Supervisor  # noqa: E402
 
 READY_SECONDS = 30
 
 
+def origin(text):
+    try:
+        return check_origin(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from fault
+
+
 def read_arguments():
     parser = argparse.ArgumentParser(
         prog="scripts/run", description="Starts a live scoreboard on this machine.")
-    parser.add_argument("--port", type=int, default=8080, help="of the page and the API (8080)")
+    parser.add_argument("--port", type=int,
+                        help="of the page and the API (8080, or 8443 with --tls)")
+    parser.add_argument("--tls", action="store_true",
+                        help="serve https, with a certificate that the board signs itself")
+    parser.add_argument("--redirect-port", type=int, default=8080,
+                        help="with --tls: plain http, which leads to https (8080)")
     parser.add_argument("--data", default=str(TOP / ".scoreboard"),
                         help="directory for everything that is written (.scoreboard)")
     parser.add_argument("--database", metavar="URI",
@@ -31,9 +45,16 @@ def read_arguments():
     parser.add_argument("--workers", type=int, default=2, help="worker processes (2)")
     parser.add_argument("--limit-loopback", action="store_true",
                         help="apply the limits per address to this machine's own requests too")
+    parser.add_argument("--allow-origin", type=origin, action="append", default=[], metavar="ORIGIN",
+                        help="pages of this origin may call the API and watch; may be given again")
     parser.add_argument("--detach", action="store_true", help="return once the board is ready")
     parser.add_argument("--stop", action="store_true", help="stop the board of --data")
     arguments = parser.parse_args()
+    if arguments.port is None:
+        arguments.port = 8443 if arguments.tls else 8080
+    if not 1 <= arguments.redirect_port <= 65535 or (
+            arguments.tls and arguments.redirect_port == arguments.port):
+        parser.error("--redirect-port must be from 1 to 65535 and not --port")
     if not 1 <= arguments.port <= 65535:
         parser.error("--port must be from 1 to 65535")
     if not 1 <= arguments.workers <= 16:
@@ -70,21 +91,28 @@ def stop(data):
     return 0
 
 
-# This machine is asked directly: urllib would send even 127.0.0.1 through http_proxy.
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def url(arguments):
+    return f"{'https' if arguments.tls else 'http'}://127.0.0.1:{arguments.port}"
 
 
-def ready(port):
+def ready(board_url):
+    # This machine is asked directly: urllib would send even 127.0.0.1 through http_proxy. Whose
+    # certificate it is does not matter for that question.
+    unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    unverified.check_hostname = False
+    unverified.verify_mode = ssl.CERT_NONE
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}),
+                                         urllib.request.HTTPSHandler(context=unverified))
     try:
-        with DIRECT.open(f"http://127.0.0.1:{port}/api/health/ready", timeout=2) as answer:
+        with direct.open(f"{board_url}/api/health/ready", timeout=2) as answer:
             return json.load(answer)["status"] == "ready"
     except (OSError, ValueError, KeyError):
         return False
 
 
-def wait_until_ready(layout, alive):
+def wait_until_ready(layout, board_url, alive):
     deadline = time.monotonic() + READY_SECONDS
-    while not ready(layout.port):
+    while not ready(board_url):
         if not alive() or time.monotonic() > deadline:
             tails = []
             for log in sorted(layout.log.glob("*.log")):
@@ -96,9 +124,10 @@ def wait_until_ready(layout, alive):
 
 def announce(arguments):
     data = "" if arguments.data == str(TOP / ".scoreboard") else f" --data {arguments.data}"
-    print(f"\nScoreboard is live: http://127.0.0.1:{arguments.port}/\n")
-    print(f"  players that play by themselves:  {os.environ['SCOREBOARD_BUILD_DIR']}/bin/scoreboardctl"
-          f" demo --url http://127.0.0.1:{arguments.port}")
+    print(f"\nScoreboard is live: {url(arguments)}/\n")
+    if not arguments.tls:
+        print("  players that play by themselves:  "
+              f"{os.environ['SCOREBOARD_BUILD_DIR']}/bin/scoreboardctl demo --url {url(arguments)}")
     print(f"  stop:  {'scripts/run --stop' + data if arguments.detach else 'Ctrl-C'}", flush=True)
 
 
@@ -120,7 +149,7 @@ def supervise(layout, cluster, started):
         Supervisor(layout, cluster, database_ready).run(started)
 
 
-def detach(layout, cluster):
+def detach(layout, cluster, board_url):
     """A session of its own for the supervisor; returns in the caller once the board is ready."""
     pid = os.fork()
     if pid == 0:
@@ -137,7 +166,7 @@ def detach(layout, cluster):
         finally:
             os._exit(status)
     try:
-        wait_until_ready(layout, lambda: os.waitpid(pid, os.WNOHANG)[0] == 0)
+        wait_until_ready(layout, board_url, lambda: os.waitpid(pid, os.WNOHANG)[0] == 0)
     except SetupError:
         stop(layout.data)  # nothing half-started stays behind
         raise
@@ -164,21 +193,24 @@ def start(arguments):
         raise SetupError(f"a board is running on {layout.data} already; "
                          "stop it with scripts/run --stop, or choose another --data")
     check_port_is_free(arguments.port)
+    if arguments.tls:
+        check_port_is_free(arguments.redirect_port, "--redirect-port")
     layout.make_directories()
     cluster = own_cluster(layout, arguments.database)
     layout.write_config(arguments.database, cluster)
     layout.make_keys()
     if cluster is None:
         layout.ctl("migrate")
-    layout.render(arguments.limit_loopback)
+    layout.render(arguments.limit_loopback, arguments.tls, arguments.redirect_port,
+                  tuple(arguments.allow_origin))
     if arguments.detach:
-        detach(layout, cluster)
+        detach(layout, cluster, url(arguments))
         announce(arguments)
         return
 
     def started():
         # The signals that end it are blocked here, so Ctrl-C during the wait is heard after it.
-        wait_until_ready(layout, lambda: True)
+        wait_until_ready(layout, url(arguments), lambda: True)
         announce(arguments)
 
     supervise(layout, cluster, started)

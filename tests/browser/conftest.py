@@ -34,14 +34,17 @@ WATCH_POLICY = """
 
 @pytest.fixture
 def open_page(board):
-    """open_page(path="/", before="") -> Page. `before` is script that runs ahead of the page's."""
+    """open_page(path="/", before="", on=board) -> Page. `before` is script that runs ahead of the
+    page's."""
     opened = []
 
-    def open_one(path="/", before=""):
+    def open_one(path="/", before="", on=board):
         profile = tempfile.mkdtemp(prefix="scoreboard-browser-")
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
-        for flag in [*CHROMIUM_FLAGS, f"--user-data-dir={profile}"]:
+        # A board's own certificate, which nobody else vouches for.
+        trusting = ["--ignore-certificate-errors"] if on.tls else []
+        for flag in [*CHROMIUM_FLAGS, *trusting, f"--user-data-dir={profile}"]:
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
@@ -50,8 +53,8 @@ def open_page(board):
         driver.execute_cdp_cmd(
             "Page.addScriptToEvaluateOnNewDocument", {"source": WATCH_POLICY + before}
         )
-        driver.get(board.url + path)
-        return Page(driver, board.url)
+        driver.get(on.url + path)
+        return Page(driver, on.url)
 
     yield open_one
     for driver, profile in opened:

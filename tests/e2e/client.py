@@ -45,7 +45,11 @@ def request(board, method, path, body=None, headers=None, timeout=15):
     if body is not None and not isinstance(body, bytes):
         body = json.dumps(body).encode()
         headers.setdefault("Content-Type", "application/json")
-    connection = http.client.HTTPConnection("127.0.0.1", board.port, timeout=timeout)
+    if board.tls:
+        connection = http.client.HTTPSConnection("127.0.0.1", board.port, timeout=timeout,
+                                                 context=board.tls)
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", board.port, timeout=timeout)
     try:
         with board.inside():
             connection.connect()

@@ -23,7 +23,8 @@ def test_an_address_loses_its_last_part(make_board):
 
 @pytest.fixture(scope="module")
 def masked(board, tmp_path_factory):
-    """masked(address) -> what the edge's own map makes of it: an Nginx that believes X-Real-IP."""
+    """masked(address) -> what the edge's own maps make of it, for the log and for the limits: an Nginx
+    that believes X-Real-IP."""
     home = tmp_path_factory.mktemp("n")
     user = "user root;" if os.geteuid() == 0 else ""
     (home / "nginx.conf").write_text(f"""
@@ -38,7 +39,7 @@ http {{
     listen unix:{board.data}/run/mask.sock;
     set_real_ip_from unix:;
     real_ip_header X-Real-IP;
-    return 200 $scoreboard_masked_address;
+    return 200 "$scoreboard_masked_address $scoreboard_client";
   }}
 }}
 """)
@@ -52,7 +53,7 @@ http {{
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.connect(str(path))
         connection.request("GET", "/", headers={"X-Real-IP": address})
-        answer = connection.getresponse().read().decode()
+        answer = connection.getresponse().read().decode().split(" ")
         connection.close()
         return answer
 
@@ -69,7 +70,18 @@ http {{
     ("::ffff:203.0.113.77", "::ffff:203.0.113.0"),
     ("no address", "unknown")])
 def test_the_edge_masks_addresses_as_the_workers_do(masked, address, expected):
-    assert masked(address) == expected
+    assert masked(address)[0] == expected
+
+
+@pytest.mark.parametrize("address,expected", [
+    ("203.0.113.77", "203.0.113.77"), ("::ffff:203.0.113.77", "::ffff:203.0.113.77"), ("::1", "::1"),
+    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("2001:db8:1:2::6", "2001:db8:1:2::"),
+    ("2001:db8:1:2:3::", "2001:db8:1:2::"), ("2001:db8:1::4", "2001:db8:1::"),
+    ("2001:db8::3:4:5:6", "2001:db8::"), ("2001:db8::6", "2001:db8::"),
+    ("2001:0:0:9:3:4:5:6", "2001:0:0:9::"), ("2001::4:5:6", "2001::"),
+    ("2001:0:0:0:3:4:5:6", "2001::")])
+def test_the_limits_count_networks_of_ipv6(masked, address, expected):
+    assert masked(address)[1] == expected
 
 
 def test_hostile_bytes_leave_a_log_of_json_lines(make_board):

@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -65,6 +66,91 @@ def test_me_without_a_good_token_is_401(board):
     answer = request(board, "GET", f"/ws/me?token={ended}",
                      headers={"Accept": "text/event-stream"})
     assert_problem(answer, 401)
+
+
+EVENTS = {"Accept": "text/event-stream"}
+
+
+@pytest.mark.sanitized
+def test_a_realtime_token_opens_one_connection_whichever_worker_is_asked(make_board):
+    board = make_board()
+    player = Player(board)
+    once = token(player)
+    watcher = Watcher(board, f"/ws/me?token={once}")
+    assert watcher.opened.wait(3), watcher.fault
+
+    def is_refused():
+        for path in ("/ws/me", "/ws/leaderboard", "/ws/leaderboard/day", "/ws/scores"):
+            for _ in range(2):  # the workers take turns
+                answer = request(board, "GET", f"{path}?token={once}", headers=EVENTS)
+                assert_problem(answer, 401)
+                assert "token of its own" in answer.json["detail"]
+    is_refused()
+    for name in ("worker-1", "worker-2"):
+        killed = board.kill(name)
+        assert eventually(lambda n=name, k=killed: board.pid(n) != k)
+    is_refused()
+    assert not watcher.closed.is_set()
+    watcher.stop()
+    # At the very same moment, too.
+    once = token(player)
+    with ThreadPoolExecutor(16) as pool:
+        streams = list(pool.map(lambda _: open_stream(board, f"/ws/me?token={once}"), range(16)))
+    assert sorted(status for _, status in streams) == [200] + [401] * 15
+    for stream, _ in streams:
+        stream.close()
+
+
+def test_a_token_that_opened_nothing_is_not_used_up(board):
+    once = token(Player(board))
+    for headers, status in (({**EVENTS, "Origin": "https://evil.example"}, 403), ({}, 400)):
+        assert_problem(request(board, "GET", f"/ws/me?token={once}", headers=headers), status)
+    stream, status = open_stream(board, f"/ws/me?token={once}")
+    stream.close()
+    assert status == 200
+
+
+def test_no_log_has_a_realtime_token_however_talkative(make_board):
+    board = make_board(arguments=["--limit-loopback"])
+    for name in ("edge", "live"):
+        config = board.data / "run" / "nginx" / name / "nginx.conf"
+        text = config.read_text()
+        assert "error.log warn;" in text
+        config.write_text(text.replace("error.log warn;", "error.log info;"))
+    before = board.kill("live")  # reloading it would cut everybody
+    board.kill("edge", signal.SIGHUP)
+    assert eventually(lambda: board.pid("live") != before)
+    player = Player(board)
+    time.sleep(0.5)
+    tokens = []
+
+    def knock(path, headers, status, method="GET"):
+        tokens.append(token(player))
+        answer = request(board, method, f"{path}?token={tokens[-1]}", headers=headers)
+        assert_problem(answer, status)
+
+    tokens.append(token(player))
+    watcher = Watcher(board, f"/ws/me?token={tokens[0]}")
+    assert watcher.opened.wait(3), watcher.fault
+    assert_problem(request(board, "GET", f"/ws/me?token={tokens[0]}", headers=EVENTS), 401)
+    for path in ("/ws/me", "/ws/leaderboard"):
+        knock(path, {**EVENTS, "Origin": "null"}, 403)
+        knock(path, {}, 400)
+        knock(path, EVENTS, 405, "POST")
+    knock("/ws/nowhere", EVENTS, 404)
+    for _ in range(80):  # until the limit per address
+        last = request(board, "GET", f"/ws/me?token={tokens[0]}", headers=EVENTS).status
+        if last == 429:
+            break
+    assert last == 429
+    watcher.stop()
+    time.sleep(0.3)
+    assert "[notice]" in board.log("edge-error")  # it is talkative
+    for file in (board.data / "log").iterdir():
+        text = file.read_text(errors="replace")
+        assert "token=" not in text, file
+        for one in tokens:
+            assert one not in text and one.rsplit(".", 1)[1] not in text, file
 
 
 @pytest.mark.parametrize("path", ["/ws/me", "/ws/leaderboard"])

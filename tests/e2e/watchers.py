@@ -13,6 +13,7 @@ class Watcher(threading.Thread):
         super().__init__(daemon=True)
         self.board = board
         self.url = f"127.0.0.1:{board.port}{path}"
+        self.tls = board.tls  # None without TLS
         self.transport = transport
         self.headers = headers or {}
         self.messages = []
@@ -37,7 +38,8 @@ class Watcher(threading.Thread):
             self.loop.close()
 
     async def websocket(self):
-        async with websockets.connect(f"ws://{self.url}", extra_headers=self.headers) as socket:
+        async with websockets.connect(f"ws{'s' if self.tls else ''}://{self.url}", ssl=self.tls,
+                                      extra_headers=self.headers) as socket:
             self.opened.set()
             async for message in socket:
                 self.messages.append(json.loads(message))
@@ -45,8 +47,9 @@ class Watcher(threading.Thread):
     async def eventsource(self):
         timeout = aiohttp.ClientTimeout(total=None)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            async with session.get(f"http://{self.url}", headers={
-                    "Accept": "text/event-stream", **self.headers}) as answer:
+            async with session.get(f"http{'s' if self.tls else ''}://{self.url}", ssl=self.tls,
+                                   headers={"Accept": "text/event-stream",
+                                            **self.headers}) as answer:
                 if answer.status != 200:
                     raise RuntimeError(f"status {answer.status}")
                 self.opened.set()

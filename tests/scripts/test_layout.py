@@ -12,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "lib"))
 from layout import Layout, SetupError  # noqa: E402
 
-SOCKETS = ("run/publisher-nudge.sock", "run/live/subscribe.sock", "run/live/publish.sock",
+SOCKETS = ("run/publisher-nudge.sock", "run/refusals.sock", "run/live/subscribe.sock", "run/live/publish.sock",
            "run/worker-16.sock")
 LONGEST = max(SOCKETS, key=len)
 

@@ -30,6 +30,26 @@ std::vector<Standing> MemoryStore::standings(Period period) const {
   return all;
 }
 
+// When the player's events still in the window leave it, the next one first.
+std::vector<Timestamp> MemoryStore::leaving(const UserId& id, const AwardRules& rules,
+                                            Timestamp now) const {
+  std::vector<Timestamp> leaving;
+  for (const Event& event : events_) {
+    const Timestamp leaves = event.receipt.accepted_at + rules.window;
+    if (event.award.user == id && leaves > now) leaving.push_back(leaves);
+  }
+  return leaving;
+}
+
+std::optional<Allowance> MemoryStore::allowance(const UserId& id, const AwardRules& rules,
+                                                Timestamp now) const {
+  const auto in_window = leaving(id, rules, now);
+  if (in_window.empty()) return Allowance{rules.limit, std::chrono::seconds{0}};
+  std::chrono::seconds wait{0};
+  while (now + wait < in_window.front()) ++wait;
+  return Allowance{rules.limit - static_cast<int>(in_window.size()), wait};
+}
+
 AwardOutcome MemoryStore::award(const Award& award, const AwardRules& rules, Timestamp now) {
   const auto session = live(award.session, now);
   if (!session || session->user.id != award.user) return {.verdict = Verdict::session_ended};
@@ -46,20 +66,12 @@ AwardOutcome MemoryStore::award(const Award& award, const AwardRules& rules, Tim
                event->award.payload != award.payload) {
       verdict = Verdict::conflict;
     }
-    return {.verdict = verdict, .receipt = event->receipt};
+    return {.verdict = verdict,
+            .receipt = event->receipt,
+            .allowance = allowance(award.user, rules, now)};
   }
-  std::vector<Timestamp> in_window;
-  for (const Event* event : mine) {
-    if (event->receipt.accepted_at + rules.window > now) {
-      in_window.push_back(event->receipt.accepted_at);
-    }
-  }
-  if (static_cast<int>(in_window.size()) >= rules.limit) {
-    const Timestamp leaves =
-        in_window[in_window.size() - static_cast<std::size_t>(rules.limit)] + rules.window;
-    std::chrono::seconds wait{0};
-    while (now + wait < leaves) ++wait;
-    return {.verdict = Verdict::rate_limited, .retry_after = wait};
+  if (const auto left = allowance(award.user, rules, now); left->remaining < 1) {
+    return {.verdict = Verdict::rate_limited, .retry_after = left->more_in, .allowance = left};
   }
   Event event{.award = award, .receipt = {}, .periods = {Period{}}};
   for (const Board board : rules.boards) {
@@ -85,7 +97,9 @@ AwardOutcome MemoryStore::award(const Award& award, const AwardRules& rules, Tim
     const Standing standing = *own(event.periods[i], award.user);
     receipt.periods.push_back({event.periods[i], before[i], standing.score, standing.rank});
   }
-  return {.verdict = Verdict::awarded, .receipt = events_.back().receipt};
+  return {.verdict = Verdict::awarded,
+          .receipt = events_.back().receipt,
+          .allowance = allowance(award.user, rules, now)};
 }
 
 Result<std::vector<AwardOutcome>> MemoryStore::commit(std::span<const Award> batch,

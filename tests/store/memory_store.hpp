@@ -76,6 +76,9 @@ class MemoryStore final : public Store {
   std::optional<LiveSession> live(const SessionId& id, Timestamp now);
   std::vector<Standing> standings(Period period = {}) const;
   std::optional<Standing> own(Period period, const UserId& id) const;
+  std::vector<Timestamp> leaving(const UserId& id, const AwardRules& rules, Timestamp now) const;
+  std::optional<Allowance> allowance(const UserId& id, const AwardRules& rules,
+                                     Timestamp now) const;
   AwardOutcome award(const Award& award, const AwardRules& rules, Timestamp now);
 
   std::mutex mutex_;

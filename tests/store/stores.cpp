@@ -177,8 +177,12 @@ std::string describe(const Receipt& receipt) {
 
 std::string describe(const AwardOutcome& outcome) {
   std::ostringstream out;
-  out << "verdict " << static_cast<int>(outcome.verdict) << " wait " << outcome.retry_after.count()
-      << describe(outcome.receipt) << " top";
+  out << "verdict " << static_cast<int>(outcome.verdict) << " wait " << outcome.retry_after.count();
+  if (outcome.allowance) {
+    out << " left " << outcome.allowance->remaining << " more in "
+        << outcome.allowance->more_in.count();
+  }
+  out << describe(outcome.receipt) << " top";
   for (const Standing& standing : outcome.top) {
     out << " [" << standing.rank.value() << ' ' << standing.username << ' '
         << standing.score.value() << ']';

@@ -92,9 +92,29 @@ BOOST_AUTO_TEST_CASE(a_token_of_ours_names_its_caller) {
 BOOST_AUTO_TEST_CASE(is_written_as_documented) {
   BOOST_TEST(issue_token(two_keys(), rules, TokenUse::access, user, session, now) ==
              signed_claims(Claims{}.text()));
-  BOOST_TEST(
-      issue_token(two_keys(), rules, TokenUse::realtime, user, session, now) ==
-      signed_claims(Claims{.aud = R"("scoreboard-live")", .exp = "1770028260"}.text(), "rt+jwt"));
+  const auto realtime = issue_token(two_keys(), rules, TokenUse::realtime, user, session, now);
+  const auto caller = verify_token(two_keys(), rules, TokenUse::realtime, realtime, now);
+  BOOST_TEST_REQUIRE(bool(caller));
+  std::string claims = Claims{.aud = R"("scoreboard-live")", .exp = "1770028260"}.text();
+  claims.insert(claims.size() - 1, R"(,"jti":")" + caller->token_id + "\"");
+  BOOST_TEST(realtime == signed_claims(claims, "rt+jwt"));
+}
+
+BOOST_AUTO_TEST_CASE(no_two_realtime_tokens_are_the_same) {
+  const auto id = [](const std::string& token) {
+    return verify_token(two_keys(), rules, TokenUse::realtime, token, now)->token_id;
+  };
+  const auto one = issue_token(two_keys(), rules, TokenUse::realtime, user, session, now);
+  const auto other = issue_token(two_keys(), rules, TokenUse::realtime, user, session, now);
+  BOOST_TEST(id(one).size() == 32U);
+  BOOST_TEST(id(one) != id(other));
+  std::string without = Claims{.aud = R"("scoreboard-live")", .exp = "1770028260"}.text();
+  BOOST_TEST(cause_against(signed_claims(without, "rt+jwt"), TokenUse::realtime) ==
+             "token: jti is no token id");
+  // It becomes a file's name.
+  without.insert(without.size() - 1, R"(,"jti":"../../0000000000000000000000000000")");
+  BOOST_TEST(cause_against(signed_claims(without, "rt+jwt"), TokenUse::realtime) ==
+             "token: jti is no token id");
 }
 
 BOOST_AUTO_TEST_CASE(the_two_uses_do_not_pass_as_each_other) {

@@ -35,10 +35,13 @@ Award award(const char* action) {
 BOOST_AUTO_TEST_SUITE(deciding)
 
 BOOST_AUTO_TEST_CASE(the_numbers_looked_up_are_those_that_bound_the_window) {
-  BOOST_CHECK((window_numbers(0, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, -9 + 0}));
-  BOOST_CHECK((window_numbers(9, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, 0}));
-  BOOST_CHECK((window_numbers(10, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, 1}));
-  BOOST_CHECK((window_numbers(25, 3, 10) == std::pair<std::int64_t, std::int64_t>{16, 18}));
+  BOOST_CHECK((window_numbers(0, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, 0}));
+  BOOST_CHECK((window_numbers(9, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, 9}));
+  BOOST_CHECK((window_numbers(10, 1, 10) == std::pair<std::int64_t, std::int64_t>{1, 10}));
+  BOOST_CHECK((window_numbers(25, 3, 10) == std::pair<std::int64_t, std::int64_t>{16, 25}));
+  // Where nobody is told what is left, only as many as there are actions.
+  BOOST_CHECK((window_numbers(225, 3, 101) == std::pair<std::int64_t, std::int64_t>{125, 127}));
+  BOOST_CHECK((window_numbers(225, 3, 100) == std::pair<std::int64_t, std::int64_t>{126, 225}));
   BOOST_CHECK((window_numbers(3, 20, 2) == std::pair<std::int64_t, std::int64_t>{2, 3}));
 }
 
@@ -49,6 +52,27 @@ BOOST_AUTO_TEST_CASE(actions_of_one_batch_count_against_their_own_window) {
   BOOST_CHECK(decisions[1].verdict == Verdict::awarded);
   BOOST_CHECK(decisions[2].verdict == Verdict::rate_limited);
   BOOST_CHECK_EQUAL(decisions[2].retry_after.count(), 60);
+  BOOST_CHECK((decisions[0].allowance == Allowance{1, 60s}));
+  BOOST_CHECK((decisions[1].allowance == Allowance{0, 60s}));
+  BOOST_CHECK((decisions[2].allowance == Allowance{0, 60s}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_is_told_by_the_first_event_that_is_still_in_the_window) {
+  const Award known = award("known");
+  const auto left = [&](int limit, std::initializer_list<std::chrono::microseconds> ages) {
+    auto state = state_with(20, 5);
+    std::int64_t number = 20;
+    for (const auto age : ages) state.accepted[{ana, number--}] = now - age;
+    state.events[{ana, known.action}] = {known.contract, known.payload, known.request, {}};
+    return decide(std::span(&known, 1), state, {.limit = limit, .window = 60s}, {}, now)[0]
+        .allowance;
+  };
+  BOOST_CHECK((left(3, {}) == Allowance{3, 0s}));
+  BOOST_CHECK((left(3, {10s, 20s}) == Allowance{1, 40s}));
+  BOOST_CHECK((left(3, {10s, 59500ms, 60s}) == Allowance{1, 1s}));
+  BOOST_CHECK((left(3, {0s, 1us, 2us}) == Allowance{0, 60s}));
+  BOOST_CHECK((left(allowance_told_max, {10s}) == Allowance{allowance_told_max - 1, 50s}));
+  BOOST_CHECK(!left(allowance_told_max + 1, {10s}));
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_locks_nobody_out) {

@@ -9,6 +9,7 @@
 #include "publish/connection_registry.hpp"
 #include "publish/election.hpp"
 #include "publish/nudge_socket.hpp"
+#include "publish/used_tokens.hpp"
 #include "publish/user_file.hpp"
 #include "unit/publish/scratch_directory.hpp"
 
@@ -32,6 +33,39 @@ BOOST_AUTO_TEST_CASE(one_is_elected_and_its_end_elects_another) {
   }
   BOOST_CHECK(!Election::is_held(file));
   BOOST_CHECK(second.try_win());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_is_used_once_whoever_tries) {
+  tests::ScratchDirectory scratch;
+  UsedTokens one(scratch.path / "used", 60s);
+  UsedTokens other(scratch.path / "used", 60s);  // another process's
+  std::atomic<int> first = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] { first += (i % 2 == 0 ? one : other).use("a") ? 1 : 0; });
+  }
+  threads.clear();
+  BOOST_CHECK_EQUAL(first, 1);
+  BOOST_CHECK(one.use("a").error().code == ErrorCode::unauthenticated);
+  BOOST_CHECK(one.use("b"));
+}
+
+BOOST_AUTO_TEST_CASE(used_tokens_are_forgotten_when_they_are_good_for_nothing) {
+  tests::ScratchDirectory scratch;
+  const auto directory = scratch.path / "used";
+  BOOST_REQUIRE(UsedTokens(directory, 60s).use("old"));
+  BOOST_REQUIRE(UsedTokens(directory, 60s).use("young"));
+  const auto now = std::filesystem::file_time_type::clock::now();
+  std::filesystem::last_write_time(directory / "old", now - 61s);
+  std::filesystem::last_write_time(directory / "young", now - 58s);
+  BOOST_REQUIRE(UsedTokens(directory, 60s).use("new"));
+  BOOST_CHECK(!std::filesystem::exists(directory / "old"));
+  BOOST_CHECK(std::filesystem::exists(directory / "young"));
+}
+
+BOOST_AUTO_TEST_CASE(without_its_directory_no_token_is_believed) {
+  UsedTokens nowhere("/proc/nowhere", 60s);
+  BOOST_CHECK(nowhere.use("a").error().code == ErrorCode::unavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_nudge_wakes_and_none_is_needed) {

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Nginx configuration of one board: the templates of nginx/ with its paths and names."""
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+|\[[0-9a-f:]+\])(:(?P<port>[1-9][0-9]{0,4}))?")
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+@dataclass
+class Site:
+    """What a template can ask for. Paths are absolute."""
+    into: Path           # where the files go
+    runtime: Path        # sockets, pids, the blocked addresses
+    log: Path
+    snapshot: Path       # the publisher's boards
+    worker_sockets: list
+    html: Path = TOP / "nginx" / "html"
+    user_directive: str = ""
+    tls: bool = False
+    listen: list = field(default_factory=list)         # addresses with ports: of the board
+    listen_plain: list = field(default_factory=list)   # with TLS: of what leads there
+    server_name: str = "_"
+    redirect_host: str = "$server_name"
+    certificate: str = ""
+    certificate_key: str = ""
+    acme: str = "/var/www/html"
+    limit_loopback: bool = True
+    allowed_origins: tuple = ()
+    block_seconds: int = 300
+
+
+def check_origin(origin):
+    """`origin` as browsers spell it, or ValueError."""
+    parts = ORIGIN.fullmatch(origin)
+    scheme = origin.partition(":")[0]
+    if not parts or parts["port"] == DEFAULT_PORTS.get(scheme):
+        raise ValueError(f"{origin!r} is no origin as browsers send it, such as https://app.example "
+                         "or http://app.example:8080: lower case, no path, no default port")
+    return origin
+
+
+def words_of(site):
+    def listens(addresses, more=""):
+        return "\n".join(f"  listen {address}{more};" for address in addresses)
+
+    return {
+        "@USER_DIRECTIVE@": site.user_directive,
+        "@RUNTIME@": str(site.runtime),
+        "@LOG@": str(site.log),
+        "@NGINX@": str(site.into),
+        "@SNAPSHOT@": str(site.snapshot),
+        "@HTML@": str(site.html),
+        "@WORKER_SERVERS@": "\n".join(f"  server unix:{path} max_fails=0;"
+                                      for path in site.worker_sockets),
+        "@SITE@": "site-tls" if site.tls else "site-plain",
+        "@LISTEN@": listens(site.listen),
+        "@LISTEN_TLS@": listens(site.listen, " ssl http2"),
+        "@LISTEN_PLAIN@": listens(site.listen_plain),
+        "@SERVER_NAME@": site.server_name,
+        "@REDIRECT_HOST@": site.redirect_host,
+        "@CERTIFICATE@": site.certificate,
+        "@CERTIFICATE_KEY@": site.certificate_key,
+        "@ACME@": site.acme,
+        "@LOOPBACK_EXEMPTION@": "" if site.limit_loopback else "  127.0.0.0/8 0;\n  ::1/128 0;",
+        "@ALLOWED_ORIGINS@": "\n".join(f'  "{check_origin(origin)}" "{origin}";'
+                                       for origin in site.allowed_origins),
+        "@BLOCK_SECONDS@": str(site.block_seconds),
+    }
+
+
+def render(site):
+    words = words_of(site)
+    templates = TOP / "nginx"
+    for template in templates.rglob("*.conf"):
+        text = template.read_text()
+        for word, value in words.items():
+            text = text.replace(word, value)
+        into = site.into / template.relative_to(templates)
+        into.parent.mkdir(parents=True, exist_ok=True)
+        into.write_text(text)
