@@ -60,8 +60,8 @@ struct Settings {
     int connections = 3;                     // live connections per player
     int login_failures = 5;                  // wrong passwords per account before the first wait
     std::chrono::seconds login_wait_max{60};
-    int refusals = 100;                      // by Nginx, of one address in a minute; one more ...
-    std::chrono::seconds block{300};         // ... and the address is blocked for so long
+    int refusals = 100;               // by Nginx, of one address in a minute; one more ...
+    std::chrono::seconds block{300};  // ... and the address is blocked for so long
   } limits;
 
   // Contract A: points by action type. Contract B: delta is clamped to [1, delta_max].
