@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/caller.hpp"
 
+#include "api/browser_session.hpp"
+#include "http/own_page.hpp"
+
 namespace scoreboard::api {
 
 Result<const auth::KeySet*> required_keys(const std::optional<auth::KeySet>& keys) {
@@ -11,13 +14,35 @@ Result<const auth::KeySet*> required_keys(const std::optional<auth::KeySet>& key
                .retry_after = std::chrono::seconds{30}};
 }
 
-Result<auth::Caller> token_caller(const Services& services, const http::Request& request) {
-  auto token = auth::bearer_token(request.header("authorization"));
-  if (!token) return std::move(token).error();
+namespace {
+
+Result<auth::Caller> believed(const Services& services, const http::Request& request,
+                              std::string_view token) {
   auto keys = required_keys(services.access_keys);
   if (!keys) return std::move(keys).error();
-  return auth::verify_token(**keys, services.token_rules(), auth::TokenUse::access, *token,
+  return auth::verify_token(**keys, services.token_rules(), auth::TokenUse::access, token,
                             request.received_at);
+}
+
+Result<auth::Caller> cookie_caller(const Services& services, const http::Request& request,
+                                   std::string_view token) {
+  if (!http::is_unsafe(request)) return believed(services, request, token);
+  if (auto own = http::from_own_page(request); !own) return std::move(own).error();
+  auto caller = believed(services, request, token);
+  if (!caller) return caller;
+  if (auto ours = check_csrf(services, request, caller->session); !ours) {
+    return std::move(ours).error();
+  }
+  return caller;
+}
+
+}  // namespace
+
+Result<auth::Caller> token_caller(const Services& services, const http::Request& request) {
+  if (const auto token = cookie_token(request)) return cookie_caller(services, request, *token);
+  auto token = auth::bearer_token(request.header("authorization"));
+  if (!token) return std::move(token).error();
+  return believed(services, request, *token);
 }
 
 Result<LiveSession> live_session(const Services& services, const auth::Caller& caller,

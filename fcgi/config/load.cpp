@@ -104,12 +104,17 @@ void apply_environment(const Environment& environment, Loaded& loaded) {
 void cross_check(Loaded& loaded) {
   const auto origin = [&](const char* key) { return key + (" (" + loaded.origin[key] + ")"); };
   const Settings::Auth& auth = loaded.settings.auth;
+  const Settings::Database& database = loaded.settings.database;
   const auto fault = [&](std::string message) {
     loaded.faults.push_back({.file = "settings", .message = std::move(message)});
   };
   if (auth.access_lifetime > auth.session_lifetime) {
     fault(origin("auth.access_lifetime_s") + " is longer than " +
           origin("auth.session_lifetime_s") + ": a token may not outlive its session");
+  }
+  if (database.isolation != database.read_committed &&
+      database.isolation != database.serializable) {
+    fault(origin("database.isolation") + " must be \"read committed\" or \"serializable\"");
   }
   if (auto calendar = make_calendar(loaded.settings.boards.time_zone); !calendar) {
     fault(origin("boards.time_zone") + " " + calendar.error().log);

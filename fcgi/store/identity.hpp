@@ -11,6 +11,9 @@ Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now
 Result<std::optional<Credential>> find_credential(Connection& connection,
                                                   std::string_view name_or_email);
 
+Result<void> replace_password_hash(Connection& connection, const UserId& user,
+                                   const std::string& old_hash, const std::string& new_hash);
+
 // Names and mail addresses are unique without regard to the case of ASCII letters.
 std::string folded(std::string_view text);
 

@@ -9,8 +9,10 @@
 #include "config/calendar.hpp"
 #include "config/load.hpp"
 #include "ops/log.hpp"
+#include "publish/ended_sessions.hpp"
 #include "server/fcgi_server.hpp"
 #include "server/refusal_watch.hpp"
+#include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
 #include "worker/termination.hpp"
@@ -55,23 +57,28 @@ int run(const config::Settings& settings, int instance) {
   if (!calendar) return fail(calendar.error().log);
   auto boards = config::parse_boards(settings.boards.periods);
   if (!boards) return fail(boards.error().log);
-  const StoreOptions database{.uri = settings.database.uri,
-                              .committers = settings.database.committers,
-                              .readers = settings.database.readers};
+  const StoreOptions database{
+      .uri = settings.database.uri,
+      .replica_uri = settings.database.replica_uri,
+      .committers = settings.database.committers,
+      .readers = settings.database.readers,
+      .serializable = settings.database.isolation == config::Settings::Database::serializable};
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
-
-  publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
-                                         .snapshot_directory = settings.live.snapshot_directory,
-                                         .nchan_socket = settings.live.nchan_socket,
-                                         .poll = settings.live.poll,
-                                         .spacing = settings.live.spacing,
-                                         .boards = *boards,
-                                         .calendar = *calendar});
   publish::ConnectionRegistry connections(
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,
               .connections_max = settings.limits.connections});
+  publish::EndedSessions ended_sessions(**store, clock, connections);
+  publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
+                                         .snapshot_directory = settings.live.snapshot_directory,
+                                         .nchan_socket = settings.live.nchan_socket,
+                                         .spacing = settings.live.spacing,
+                                         .boards = *boards,
+                                         .calendar = *calendar,
+                                         .each_second = [&] { ended_sessions.look(); }});
+  const JournalFollower follower(**store, settings.live.poll,
+                                 [&publisher](JournalSeq) { publisher.nudge(); });
   publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens",
                                   settings.auth.realtime_lifetime + std::chrono::minutes{1});
   CommitQueue queue(**store, clock, queue_options(settings, database, *boards, *calendar), [&] {

@@ -15,8 +15,8 @@ postgresql_packages=(postgresql-15)
 # To test.
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
-  clang-format-14 clang-tidy-16 shellcheck ccache curl jq fail2ban sqlite3 python3-pytest
-  python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
+  clang-format-14 clang-tidy-16 shellcheck ccache curl jq fail2ban iproute2 sqlite3
+  python3-pytest python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
 )
 
 # Installs those of its arguments that are missing; asks apt for nothing else.
