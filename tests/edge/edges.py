@@ -2,6 +2,7 @@
 """An edge Nginx without a board: the production site of nginx/ as it is rendered, with a header
 added to each location that makes it fail in a way of one's choice, and with workers that answer as
 they are told."""
+import contextlib
 import os
 import re
 import shutil
@@ -81,6 +82,9 @@ class Edge:
         self.worker = FakeWorker(runtime / "worker-1.sock")
         self.process = None
 
+    def inside(self):
+        return contextlib.nullcontext()  # it stands in no network of its own
+
     def patch(self, name, old, new):
         file = self.data / "nginx" / name
         text = file.read_text()
@@ -115,8 +119,9 @@ class Edge:
 
 
 class PlainDoor:
-    """The same edge's other port."""
+    """The same edge's other port, or any other without TLS."""
 
-    def __init__(self, edge):
-        self.port = edge.plain_port
+    def __init__(self, edge, port=None):
+        self.port = port or edge.plain_port
         self.tls = None
+        self.inside = edge.inside

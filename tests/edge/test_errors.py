@@ -122,16 +122,9 @@ def test_http2_gets_the_same(edge, path, status):
         assert headers[name.lower()] == value
 
 
-def plain_raw(port, data):
-    class Door:
-        tls = None
-    Door.port = port
-    return raw(Door, data, 2)
-
-
 def test_plain_http_at_the_tls_port_is_told_so_as_json(edge):
-    head, _, body = plain_raw(edge.port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-                              ).partition(b"\r\n\r\n")
+    head, _, body = raw(PlainDoor(edge, edge.port), b"GET / HTTP/1.1\r\nHost: x\r\n"
+                        b"Connection: close\r\n\r\n", 2).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 ")
     assert json.loads(body)["status"] == 400
 
@@ -143,7 +136,7 @@ def test_plain_http_at_the_tls_port_is_told_so_as_json(edge):
     (b"TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405),
     (b"GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400), (b"garbage\r\n\r\n", 400)])
 def test_the_plain_door_refuses_in_json_too(edge, data, status):
-    head, _, body = plain_raw(edge.plain_port, data).partition(b"\r\n\r\n")
+    head, _, body = raw(PlainDoor(edge), data, 2).partition(b"\r\n\r\n")
     assert json.loads(body)["status"] == status == int(head.split()[1])
     assert b"nosniff" in head and b"Strict-Transport" not in head
 

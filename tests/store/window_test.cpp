@@ -93,7 +93,7 @@ BOOST_DATA_TEST_CASE(no_window_holds_more_than_the_limit_and_nobody_within_it_is
                                                    Engine::postgresql}),
                      engine) {
   // The reference looks at everything each time, so it is asked less.
-  const int requests = engine == Engine::memory ? 2'000 : 10'000;
+  const int requests = engine == Engine::memory ? 1'000 : 10'000;
   const unsigned seed = std::random_device{}();
   std::mt19937_64 random(seed);
   Workers workers(engine);
