@@ -15,8 +15,8 @@
 #include <system_error>
 
 #include "ops/log.hpp"
+#include "ops/masked_address.hpp"
 #include "server/descriptor.hpp"
-#include "server/masked_address.hpp"
 #include "server/refusals.hpp"
 
 namespace scoreboard::server {
