@@ -26,6 +26,16 @@ struct NewUser {
   RequestId request = {};  // the same one again is answered the same user
 };
 
+// Somebody whom another issuer knows. A subject means nothing without its issuer. The rest is for
+// the first sight.
+struct Identity {
+  std::string issuer;
+  std::string subject;
+  UserId newcomer;
+  Username wished;     // given if it is free; empty: none
+  Username otherwise;  // made up, so that it is free
+};
+
 struct Credential {
   User user;
   std::string password_hash;

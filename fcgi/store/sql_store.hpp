@@ -30,6 +30,7 @@ class SqlStore final : public Store {
   const RankCounts& ranks() const { return ranks_; }
 
   Result<User> add_user(const NewUser& user, Timestamp now) override;
+  Result<User> user_of_identity(const Identity& identity, Timestamp now) override;
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
   Result<void> add_session(const NewSession& session, Timestamp now) override;
   Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) override;

@@ -31,6 +31,9 @@ class Store {
   // already_exists, with field "username" or "email"; both are unique without regard to case. The
   // request that made the user may ask again (Nginx re-sends when a worker dies) and gets the user.
   virtual Result<User> add_user(const NewUser& user, Timestamp now) = 0;
+  // The user who is this subject of this issuer; made at first sight, without password and mail
+  // address. However many ask at once, one user is made.
+  virtual Result<User> user_of_identity(const Identity& identity, Timestamp now) = 0;
   // By user name or mail address, without regard to case.
   virtual Result<std::optional<Credential>> find_credential(std::string_view name_or_email) = 0;
 

@@ -17,6 +17,7 @@ class MemoryStore final : public Store {
   explicit MemoryStore(Timestamp made_at) : made_at_(made_at) {}
 
   Result<User> add_user(const NewUser& user, Timestamp now) override;
+  Result<User> user_of_identity(const Identity& identity, Timestamp now) override;
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
   Result<void> add_session(const NewSession& session, Timestamp now) override;
   Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) override;
@@ -67,6 +68,7 @@ class MemoryStore final : public Store {
   std::mutex mutex_;
   Timestamp made_at_;
   std::vector<NewUser> users_;
+  std::vector<Identity> identities_;  // `newcomer` is the user
   std::vector<Session> sessions_;
   std::vector<RefreshToken> refresh_tokens_;
   std::vector<Event> events_;
