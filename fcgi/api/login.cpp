@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /api/auth/login {username,password} -> 200, see session_answer.hpp. `username` may be the
 // mail address.
-#include "api/caller.hpp"
 #include "api/endpoints.hpp"
-#include "api/session_answer.hpp"
+#include "api/new_session.hpp"
 #include "auth/password.hpp"
-#include "auth/session_secrets.hpp"
 #include "http/body.hpp"
 #include "http/fields.hpp"
 
@@ -19,9 +17,7 @@ Answer post_login(Services& services, const http::Request& request) {
   auto password = http::required_string(*body, "password");
   if (!password) return std::move(password).error();
   // Before the password is looked at: without keys there is nothing to hand out.
-  for (const auto* keys : {&services.access_keys, &services.action_keys}) {
-    if (auto present = required_keys(*keys); !present) return std::move(present).error();
-  }
+  if (auto present = check_keys(services); !present) return std::move(present).error();
 
   auto found = services.store.find_credential(*name);
   if (!found) return std::move(found).error();
@@ -34,17 +30,7 @@ Answer post_login(Services& services, const http::Request& request) {
                  .reason = "unknown user or wrong password"};
   }
 
-  const User& user = (*found)->user;
-  const SessionId session = auth::new_session_id();
-  const std::string refresh_token = auth::new_refresh_token();
-  auto added = services.store.add_session(
-      {.id = session,
-       .user = user.id,
-       .refresh_hash = auth::refresh_token_hash(refresh_token),
-       .expires_at = request.received_at + services.settings.auth.session_lifetime},
-      request.received_at);
-  if (!added) return std::move(added).error();
-  return session_answer(services, user, session, refresh_token, request.received_at);
+  return new_session(services, (*found)->user, request.received_at);
 }
 
 }  // namespace scoreboard::api

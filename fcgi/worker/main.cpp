@@ -3,9 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "api/services.hpp"
+#include "auth/key_watch.hpp"
 #include "config/calendar.hpp"
 #include "config/load.hpp"
 #include "ops/log.hpp"
@@ -17,14 +19,8 @@
 namespace scoreboard {
 namespace {
 
-// Without its keys a worker still serves reads: it starts, says so and refuses writes.
-std::optional<auth::KeySet> load_keys(const std::filesystem::path& file) {
-  auto keys = auth::KeySet::load(file);
-  if (keys) return *std::move(keys);
-  log::write(log::Level::error, "keys_unreadable",
-             {{"file", file.string()}, {"reason", keys.error().log}});
-  return std::nullopt;
-}
+// Two workers see a replaced file within this time of each other.
+constexpr std::chrono::milliseconds key_look_interval{1000};
 
 int fail(const std::string& reason) {
   log::write(log::Level::error, "start_failed", {{"reason", reason}});
@@ -74,6 +70,16 @@ int run(const config::Settings& settings, int instance) {
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
+  // Without its keys a worker still serves reads: it starts, says so and refuses writes.
+  auth::KeySource<auth::KeySet> access_keys(settings.auth.access_keys, auth::Kept::secret,
+                                            auth::KeySet::parse);
+  auth::KeySource<auth::KeySet> action_keys(settings.auth.action_keys, auth::Kept::secret,
+                                            auth::KeySet::parse);
+  std::vector<api::Issuer> issuers = api::make_issuers(settings);
+  std::vector<auth::KeyWatch::Look> looks{[&] { access_keys.look(); }, [&] { action_keys.look(); }};
+  for (api::Issuer& issuer : issuers) looks.emplace_back([&issuer] { issuer.keys->look(); });
+  const auth::KeyWatch key_watch(std::move(looks), key_look_interval);
+
   api::Services services{.settings = settings,
                          .clock = clock,
                          .calendar = **calendar,
@@ -83,8 +89,9 @@ int run(const config::Settings& settings, int instance) {
                          .passwords = passwords,
                          .publisher = publisher,
                          .connections = connections,
-                         .access_keys = load_keys(settings.auth.access_keys),
-                         .action_keys = load_keys(settings.auth.action_keys)};
+                         .access_keys = access_keys,
+                         .action_keys = action_keys,
+                         .issuers = issuers};
   const http::Router router = api::make_router(services);
   server::FcgiServer server({.listener = *listener,
                              .threads = settings.server.threads,

@@ -154,4 +154,5 @@ def test_accounts_and_sessions_have_a_stricter_limit_of_their_own(make_board):
     assert 15 <= passed <= 18
     assert_problem(answers[-1], 429, "RATE_LIMITED")
     assert answers[-1].headers["Retry-After"] == "4"
+    assert_problem(request(board, "POST", "/api/auth/exchange", {"token": "x"}), 429)
     assert request(board, "GET", "/api/health/live").status == 200
