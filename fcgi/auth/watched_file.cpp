@@ -41,7 +41,6 @@ std::optional<Result<crypto::Secret>> WatchedFile::news() {
   if (!text) {
     if (text.error().log == complaint_) return std::nullopt;
     complaint_ = text.error().log;
-    digest_ = {};  // whatever comes back is news
     return text;
   }
   const auto digest = crypto::sha256(crypto::text_of(text->bytes()));
