@@ -167,15 +167,16 @@ class Reading {
                                      meant(closest(key_name.str(), issuer_key_names())));
         continue;
       }
+      const std::string dotted = dotted_name(name, *key);
       const auto* const text = node.as_string();
-      const std::string wrong =
-          text == nullptr ? "must be a text in quotes" : complaint(*key, text->get());
-      if (!wrong.empty()) {
-        fault(node.source(), dotted_name(name, *key) + " " + wrong);
-        continue;
+      if (text == nullptr) {
+        fault(node.source(), dotted + " must be a text in quotes");
+      } else if (const std::string wrong = complaint(*key, text->get()); !wrong.empty()) {
+        fault(node.source(), dotted + " " + wrong);
+      } else {
+        key->set(issuer, text->get());
+        loaded_.origin[dotted] = place(node);
       }
-      key->set(issuer, text->get());
-      loaded_.origin[dotted_name(name, *key)] = place(node);
     }
   }
 
