@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real boards for the tests: started by scripts/run, stopped by it, each on a port and a directory of
 its own."""
+import contextlib
 import os
 import shutil
 import signal
@@ -27,7 +28,12 @@ def free_port():
 
 
 class Board:
-    def __init__(self, environment=None, arguments=()):
+    """`namespace`: the network it stands in (namespaces.py), if not in ours. `cluster`: the
+    PostgreSQL it was told of, if it does not make its own."""
+
+    def __init__(self, environment=None, arguments=(), namespace=None, cluster=None):
+        self.namespace = namespace
+        self.cluster = cluster
         # Short: the paths of unix sockets are.
         self.data = Path(tempfile.mkdtemp(prefix="sb"))
         self.port = free_port()
@@ -37,14 +43,19 @@ class Board:
                             "SCOREBOARD_AUTH_PASSWORD_CONCURRENCY": "4", **(environment or {})}
         self.arguments = [*(("--database", DATABASE) if DATABASE else ()), *arguments]
 
+    def inside(self):
+        """With this, a thread starts and connects from where the board is."""
+        return self.namespace.inside() if self.namespace else contextlib.nullcontext()
+
     def command(self, *more):
         return [str(TOP / "scripts" / "run"), "--data", str(self.data), *more]
 
     def start(self):
-        done = subprocess.run(
-            self.command("--port", str(self.port), "--detach", *self.arguments),
-            env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=120)
+        with self.inside():
+            done = subprocess.run(
+                self.command("--port", str(self.port), "--detach", *self.arguments),
+                env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr
         return self
 
@@ -73,15 +84,27 @@ class Board:
     def sql(self, statement):
         """Straight into the database, past everything; as its owner."""
         if DATABASE == "postgresql":
-            return Cluster(self.data / "postgresql").psql(statement, database="scoreboard")
+            cluster = self.cluster or Cluster(self.data / "postgresql")
+            return cluster.psql(statement, database="scoreboard")
         return subprocess.run(["sqlite3", self.data / "scoreboard.db", statement], check=True,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
 
+    def dump(self):
+        """Everything in the database, as bytes: what somebody who steals it finds."""
+        if DATABASE == "postgresql":
+            return Cluster(self.data / "postgresql").dump("scoreboard").encode()
+        text = subprocess.run(["sqlite3", self.data / "scoreboard.db", ".dump"], check=True,
+                              stdin=subprocess.DEVNULL, capture_output=True).stdout
+        # Also what was deleted, and what is not yet in its place.
+        return text + b"".join(file.read_bytes() for file in self.data.glob("scoreboard.db*"))
+
     def ctl(self, *arguments, check=True):
-        done = subprocess.run(
-            [str(BUILD / "bin" / "scoreboardctl"), "--config", str(self.data / "scoreboard.toml"),
-             *arguments], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
-            text=True, timeout=120)
+        with self.inside():
+            done = subprocess.run(
+                [str(BUILD / "bin" / "scoreboardctl"), "--config",
+                 str(self.data / "scoreboard.toml"), *arguments],
+                env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                timeout=120)
         if check:
             assert done.returncode == 0, done.stdout + done.stderr
         return done

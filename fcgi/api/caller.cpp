@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/caller.hpp"
 
+#include "api/browser_session.hpp"
+#include "http/own_page.hpp"
+
 namespace scoreboard::api {
 
 Result<auth::Caller> believed_caller(const Services& services, auth::TokenUse use,
@@ -15,10 +18,32 @@ Result<auth::Caller> believed_caller(const Services& services, auth::TokenUse us
   return auth::verify_token(*newer, services.token_rules(), use, token, now);
 }
 
+namespace {
+
+Result<auth::Caller> believed(const Services& services, const http::Request& request,
+                              std::string_view token) {
+  return believed_caller(services, auth::TokenUse::access, token, request.received_at);
+}
+
+Result<auth::Caller> cookie_caller(const Services& services, const http::Request& request,
+                                   std::string_view token) {
+  if (!http::is_unsafe(request)) return believed(services, request, token);
+  if (auto own = http::from_own_page(request); !own) return std::move(own).error();
+  auto caller = believed(services, request, token);
+  if (!caller) return caller;
+  if (auto ours = check_csrf(services, request, caller->session); !ours) {
+    return std::move(ours).error();
+  }
+  return caller;
+}
+
+}  // namespace
+
 Result<auth::Caller> token_caller(const Services& services, const http::Request& request) {
+  if (const auto token = cookie_token(request)) return cookie_caller(services, request, *token);
   auto token = auth::bearer_token(request.header("authorization"));
   if (!token) return std::move(token).error();
-  return believed_caller(services, auth::TokenUse::access, *token, request.received_at);
+  return believed(services, request, *token);
 }
 
 Result<LiveSession> live_session(const Services& services, const auth::Caller& caller,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is calling, by the bearer token of the request.
+// Who is calling: by the bearer token of the request, or by its session cookie
+// (browser_session.hpp), whatever the route.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,8 @@
 namespace scoreboard::api {
 
 // Believes the token alone: no database. Enough for an award, whose transaction looks at the
-// session itself. unauthenticated, or unavailable without keys.
+// session itself. unauthenticated, or unavailable without keys; by cookie also forbidden, unless a
+// page of ours with the session's CSRF token makes whatever request may change something.
 Result<auth::Caller> token_caller(const Services& services, const http::Request& request);
 
 // Believes a token of ours for that use, in a request's header or not.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// POST /api/auth/exchange {token} -> 200 as login: another issuer's token becomes a session. The
-// token may also stand in the Authorization header, without a body. First sight makes the user, who
-// has no password and no mail address here; a user is who the issuer and its sub say, never who a
-// name or an address says.
+// POST /api/auth/exchange {token,session?} -> 200 as login: another issuer's token becomes a
+// session. The token may also stand in the Authorization header, without a body. First sight makes
+// the user, who has no password and no mail address here; a user is who the issuer and its sub say,
+// never who a name or an address says.
 #include "api/caller.hpp"
 #include "api/endpoints.hpp"
 #include "api/new_session.hpp"
@@ -17,20 +17,31 @@
 namespace scoreboard::api {
 namespace {
 
-Result<std::string> presented_token(const http::Request& request) {
+struct Presented {
+  std::string token;
+  SessionForm form = SessionForm::bearer;
+};
+
+Result<Presented> read_request(const http::Request& request) {
   const std::string_view authorization = request.header("authorization");
-  if (request.body.empty() && !request.body_too_large) return auth::bearer_token(authorization);
+  if (request.body.empty() && !request.body_too_large) {
+    auto token = auth::bearer_token(authorization);
+    if (!token) return std::move(token).error();
+    return Presented{.token = *std::move(token)};
+  }
   auto body = http::json_body(request);
   if (!body) return std::move(body).error();
   auto token = http::required_string(*body, "token");
-  if (!token) return token;
+  if (!token) return std::move(token).error();
   if (!authorization.empty()) {
     return Error{.code = ErrorCode::malformed,
                  .log = "a token in the body and another in the header",
                  .field = "token",
                  .reason = "must stand in the body or in the Authorization header, not in both"};
   }
-  return token;
+  auto form = session_form(request, *body);
+  if (!form) return std::move(form).error();
+  return Presented{.token = *std::move(token), .form = *form};
 }
 
 Result<auth::ForeignCaller> foreign_caller(const Services& services, std::string_view token,
@@ -51,10 +62,10 @@ Result<auth::ForeignCaller> foreign_caller(const Services& services, std::string
 }  // namespace
 
 Answer post_exchange(Services& services, const http::Request& request) {
-  auto token = presented_token(request);
-  if (!token) return std::move(token).error();
-  if (auto present = check_keys(services); !present) return std::move(present).error();
-  auto caller = foreign_caller(services, *token, request.received_at);
+  auto presented = read_request(request);
+  if (!presented) return std::move(presented).error();
+  if (auto keys = check_keys(services); !keys) return std::move(keys).error();
+  auto caller = foreign_caller(services, presented->token, request.received_at);
   if (!caller) return std::move(caller).error();
 
   const bool usable = static_cast<bool>(auth::check_username(caller->username));
@@ -66,7 +77,7 @@ Answer post_exchange(Services& services, const http::Request& request) {
                                        .otherwise = Username{"player-" + crypto::random_hex(6)}},
                                       request.received_at);
   if (!user) return std::move(user).error();
-  return new_session(services, *user, request.received_at);
+  return new_session(services, *user, {.form = presented->form}, request.received_at);
 }
 
 }  // namespace scoreboard::api

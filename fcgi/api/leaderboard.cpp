@@ -26,7 +26,7 @@ Answer get_leaderboard(Services& services, const http::Request& request) {
   if (!limit) return std::move(limit).error();
   auto period = read_period(services, request);
   if (!period) return std::move(period).error();
-  auto view = services.store.top(*period, *limit);
+  auto view = services.store.recent().top(*period, *limit);
   if (!view) return std::move(view).error();
   return board_answer(publish::leaderboard_a(*view, static_cast<std::size_t>(*limit)));
 }
@@ -36,7 +36,7 @@ Answer get_leaderboard_top(Services& services, const http::Request& request) {
   if (!limit) return std::move(limit).error();
   auto period = read_period(services, request);
   if (!period) return std::move(period).error();
-  auto view = services.store.top(*period, *limit);
+  auto view = services.store.recent().top(*period, *limit);
   if (!view) return std::move(view).error();
   return board_answer(publish::leaderboard_b(view->standings, static_cast<std::size_t>(*limit)));
 }

@@ -12,7 +12,7 @@ Answer get_leaderboard_around(Services& services, const http::Request& request) 
   if (!limit) return std::move(limit).error();
   auto period = read_period(services, request);
   if (!period) return std::move(period).error();
-  auto standings = services.store.around(*period, UserId{request.last_segment()}, *limit);
+  auto standings = services.store.recent().around(*period, UserId{request.last_segment()}, *limit);
   if (!standings) return std::move(standings).error();
   if (standings->empty()) return Error{.code = ErrorCode::not_found, .log = "no such user"};
   json::Writer writer;

@@ -45,7 +45,7 @@ Answer get_leaderboard_page(Services& services, const http::Request& request) {
   if (!period) return std::move(period).error();
   auto after = read_cursor(request);
   if (!after) return std::move(after).error();
-  auto standings = services.store.page(*period, *after, *limit);
+  auto standings = services.store.recent().page(*period, *after, *limit);
   if (!standings) return std::move(standings).error();
   json::Writer writer;
   writer.begin_object().key("standings");

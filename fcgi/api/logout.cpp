@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /api/auth/logout -> 204. The session scores and reads nothing from the next request on, and
-// the live connections that it opened are closed.
+// the live connections that it opened are closed. Who came by cookie is rid of the cookies.
+#include "api/browser_session.hpp"
 #include "api/caller.hpp"
 #include "api/endpoints.hpp"
 
@@ -12,7 +13,9 @@ Answer post_logout(Services& services, const http::Request& request) {
   auto ended = services.store.end_session(caller->session, request.received_at);
   if (!ended) return std::move(ended).error();
   services.connections.close_session(caller->user, caller->session);
-  return http::Response{.status = 204, .content_type = ""};
+  http::Response response{.status = 204, .content_type = ""};
+  if (cookie_token(request)) remove_cookies(response);
+  return response;
 }
 
 }  // namespace scoreboard::api

@@ -2,6 +2,9 @@
 // How every session begins, whatever its user was believed by.
 #pragma once
 
+#include <optional>
+
+#include "api/browser_session.hpp"
 #include "api/services.hpp"
 #include "http/response.hpp"
 #include "outcome/result.hpp"
@@ -13,7 +16,14 @@ namespace scoreboard::api {
 // who could not be answered.
 Result<void> check_keys(const Services& services);
 
-// Stores a new session of the user and answers it, as session_answer.hpp says.
-Result<http::Response> new_session(const Services& services, const User& user, Timestamp now);
+struct SessionWish {
+  SessionForm form = SessionForm::bearer;
+  std::optional<LoginAttempt> login = {};  // that succeeded with it
+};
+
+// Stores a new session of the user and answers it, as session_answer.hpp or browser_session.hpp
+// says.
+Result<http::Response> new_session(const Services& services, const User& user,
+                                   const SessionWish& wish, Timestamp now);
 
 }  // namespace scoreboard::api

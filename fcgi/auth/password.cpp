@@ -3,13 +3,14 @@
 
 #include <crypt.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <optional>
 #include <stdexcept>
 
-#include "auth/hash_gate.hpp"
+#include "auth/hash_threads.hpp"
 #include "crypto/constant_time.hpp"
 #include "crypto/random.hpp"
 
@@ -50,6 +51,29 @@ std::string new_setting(int cost) {
   return setting.data();
 }
 
+// The parameters in "$y$<parameters>$", by cost from 1, as crypt_gensalt writes them.
+constexpr std::array<std::string_view, 11> yescrypt_costs = {
+    "j75", "j85", "j7T", "j8T", "j9T", "jAT", "jBT", "jCT", "jDT", "jET", "jFT"};
+
+// 0: no yescrypt, or parameters of somebody else's.
+int yescrypt_cost(std::string_view hash) {
+  if (!hash.starts_with("$y$")) return 0;
+  hash.remove_prefix(3);
+  const auto* const found = std::ranges::find(yescrypt_costs, hash.substr(0, hash.find('$')));
+  if (found == yescrypt_costs.end()) return 0;
+  return static_cast<int>(found - yescrypt_costs.begin()) + 1;
+}
+
+// libxcrypt knows more methods, down to those of 1979; in our table they would be a mistake. Nor
+// may a row keep a thread for minutes.
+bool is_accepted(std::string_view hash) {
+  if (hash.starts_with("$y$")) return true;
+  const std::string_view method = hash.substr(0, 4);
+  if (method != "$2a$" && method != "$2b$" && method != "$2y$") return false;
+  const std::string_view cost = hash.substr(4, 2);
+  return cost >= "04" && cost <= "16";
+}
+
 Error not_hashed(int cause) {
   if (cause == ENOMEM) {
     return {.code = ErrorCode::unavailable,
@@ -59,9 +83,9 @@ Error not_hashed(int cause) {
   return {.code = ErrorCode::internal, .log = "crypt refused the setting of a stored hash"};
 }
 
-// Callers that may wait for each hash that may run: a place comes free every 25 ms, so the last one
+// Callers that may wait for each thread: on an idle machine it is free every 25 ms, so the last one
 // has waited a tenth of a second, and few request threads are held.
-constexpr int waiting_per_place = 4;
+constexpr int waiting_per_thread = 4;
 
 Error too_busy() {
   return {.code = ErrorCode::unavailable,
@@ -74,7 +98,7 @@ Error too_busy() {
 struct Passwords::State {
   explicit State(Options chosen)
       : options(chosen),
-        gate(chosen.concurrency, waiting_per_place * chosen.concurrency),
+        threads(chosen.concurrency, waiting_per_thread * chosen.concurrency),
         nobodys_hash(make_hash("nobody's password")) {}
 
   std::string make_hash(std::string_view password) const {
@@ -83,8 +107,21 @@ struct Passwords::State {
     return *std::move(made);
   }
 
+  // Empty, with the refusal, when it was not hashed.
+  Result<std::string> on_a_thread(std::string_view password, const std::string& setting) {
+    std::optional<std::string> made;
+    int cause = 0;
+    const auto work = [&] {
+      made = run_crypt(password, setting);
+      cause = errno;
+    };
+    if (!threads.run(work, options.wait_max)) return too_busy();
+    if (!made) return not_hashed(cause);
+    return *std::move(made);
+  }
+
   const Options options;
-  HashGate gate;
+  HashThreads threads;
   // Checked in place of an unknown user's, so that time does not tell who has an account.
   const std::string nobodys_hash;
 };
@@ -104,21 +141,25 @@ Result<std::string> Passwords::hash(std::string_view password) {
                  .field = "password",
                  .reason = "must be at most 511 bytes without NUL characters"};
   }
-  const HashGate::Place place(state_->gate, state_->options.wait_max);
-  if (!place) return too_busy();
-  auto made = run_crypt(password, new_setting(state_->options.cost));
-  if (!made) return not_hashed(errno);
-  return *std::move(made);
+  return state_->on_a_thread(password, new_setting(state_->options.cost));
 }
 
 Result<bool> Passwords::verify(std::string_view password, const std::string& hash) {
-  const HashGate::Place place(state_->gate, state_->options.wait_max);
-  if (!place) return too_busy();
+  if (!hash.empty() && !is_accepted(hash)) return not_hashed(EINVAL);
   // What cannot be right still takes as long as what might be.
   const bool may_match = !hash.empty() && is_hashable(password);
-  const auto made = may_match ? run_crypt(password, hash) : run_crypt("", state_->nobodys_hash);
-  if (!made) return not_hashed(errno);
+  const auto made = state_->on_a_thread(may_match ? password : std::string_view{},
+                                        may_match ? hash : state_->nobodys_hash);
+  if (!made) return made.error();
   return may_match && crypto::constant_time_equal(*made, hash);
+}
+
+bool Passwords::is_outdated(std::string_view hash) const {
+  return yescrypt_cost(hash) < state_->options.cost;
+}
+
+bool Passwords::is_busy() const {
+  return state_->threads.is_full();
 }
 
 }  // namespace scoreboard::auth

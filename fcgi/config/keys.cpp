@@ -70,11 +70,21 @@ std::vector<Key> database_keys() {
       key("database", "owner_uri", group, &Group::owner_uri, "", maybe_text_bytes,
           "The same PostgreSQL database as its owner, for `scoreboardctl migrate` and `retention`. "
           "The workers' own role can add events and not change them. Empty: uri."),
+      key("database", "replica_uri", group, &Group::replica_uri, "", maybe_text_bytes,
+          "A streaming standby of that PostgreSQL database, or several, for reading boards, deep "
+          "pages and neighbours, which may then be up to two seconds old; never for awards, "
+          "receipts, accounts or a player's own rank. While it is away or further behind the "
+          "primary is read. Empty: none."),
       key("database", "committers", group, &Group::committers, "connections", {1, 16},
           "Connections of one worker that award. With two, one prepares while the other waits for "
           "the disk. SQLite has one writer, whatever this says."),
       key("database", "readers", group, &Group::readers, "connections", {1, 64},
           "Connections of one worker that only read. Writing has connections of its own."),
+      key("database", "isolation", group, &Group::isolation, "", text_bytes,
+          "At which level PostgreSQL's transactions write: \"read committed\", where locks on rows "
+          "do what is needed, or \"serializable\", where the server watches as well and awards "
+          "take turns: slower, with the same results (docs/decisions/0004). SQLite is serializable "
+          "whatever this says."),
   };
 }
 
@@ -151,6 +161,12 @@ std::vector<Key> limit_keys() {
           "Length of that window. It slides: there is no moment at which the count begins anew."),
       key("limits", "connections", group, &Group::connections, "connections", {1, 100},
           "Live connections of one player. One more closes the oldest."),
+      key("limits", "login_failures", group, &Group::login_failures, "passwords", {1, 1000},
+          "Wrong passwords for one account after which the next one has to wait: a second, then "
+          "twice as long each time. They are forgotten after 15 minutes without one."),
+      key("limits", "login_wait_max_s", group, &Group::login_wait_max, "seconds", {1, 3600},
+          "The longest such wait. Places from which the player logged in before are not held up "
+          "by guesses from elsewhere."),
   };
 }
 
@@ -181,9 +197,9 @@ std::vector<Key> live_keys() {
       key("live", "nchan_socket", group, &Group::nchan_socket, "", socket_bytes,
           "Unix socket on which the live Nginx takes what is published."),
       key("live", "poll_ms", group, &Group::poll, "milliseconds", {10, 10000},
-          "How often the publisher looks for changes made by other hosts: a read of one row. Its "
-          "own "
-          "host tells it."),
+          "How often each worker looks for what other workers and hosts have counted: a read of "
+          "one "
+          "row. What is committed is known everywhere after this time and that of the read."),
       key("live", "spacing_ms", group, &Group::spacing, "milliseconds", {1, 10000},
           "Shortest time between two boards sent to the audience: 50 is 20 boards a second."),
   };

@@ -131,9 +131,14 @@ void apply_environment(const Environment& environment, Loaded& loaded) {
 void cross_check(Loaded& loaded) {
   const auto origin = [&](const char* key) { return key + (" (" + loaded.origin[key] + ")"); };
   const Settings::Auth& auth = loaded.settings.auth;
+  const Settings::Database& database = loaded.settings.database;
   const auto fault = [&](std::string message) {
     loaded.faults.push_back({.file = "settings", .message = std::move(message)});
   };
+  if (database.isolation != database.read_committed &&
+      database.isolation != database.serializable) {
+    fault(origin("database.isolation") + " must be \"read committed\" or \"serializable\"");
+  }
   if (auto calendar = make_calendar(loaded.settings.boards.time_zone); !calendar) {
     fault(origin("boards.time_zone") + " " + calendar.error().log);
   }

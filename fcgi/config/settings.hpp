@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "board/ids.hpp"
 
@@ -17,9 +18,14 @@ namespace scoreboard::config {
 struct Settings {
   struct Database {
     std::string uri = "sqlite:///var/lib/scoreboard/scoreboard.db";
-    std::string owner_uri;  // migrations and retention; empty: uri
-    int committers = 2;     // connections that award; SQLite has one writer
-    int readers = 4;        // connections for reading
+    std::string owner_uri;    // migrations and retention; empty: uri
+    std::string replica_uri;  // reads that may be a moment old; empty: uri
+    int committers = 2;       // connections that award; SQLite has one writer
+    int readers = 4;          // connections for reading
+    std::string isolation = std::string(read_committed);  // or serializable; PostgreSQL only
+
+    static constexpr std::string_view read_committed = "read committed";
+    static constexpr std::string_view serializable = "serializable";
 
     const std::string& owner() const { return owner_uri.empty() ? uri : owner_uri; }
   } database;
@@ -52,6 +58,8 @@ struct Settings {
     int awards = 10;                         // per player ...
     std::chrono::seconds awards_window{60};  // ... in any window of this length
     int connections = 3;                     // live connections per player
+    int login_failures = 5;                  // wrong passwords per account before the first wait
+    std::chrono::seconds login_wait_max{60};
   } limits;
 
   // Contract A: points by action type. Contract B: delta is clamped to [1, delta_max].

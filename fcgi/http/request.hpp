@@ -13,8 +13,9 @@ namespace scoreboard::http {
 
 struct Request {
   std::string method = {};
-  std::string path = {};   // without the query, percent-decoded by Nginx ($document_uri)
-  std::string query = {};  // raw, without '?'
+  std::string scheme = {};  // "http" or "https": how the client came to Nginx
+  std::string path = {};    // without the query, percent-decoded by Nginx ($document_uri)
+  std::string query = {};   // raw, without '?'
   std::map<std::string, std::string, std::less<>> headers = {};
   std::string body = {};
   bool body_too_large = false;  // more than the limit was sent; `body` is then empty

@@ -50,7 +50,12 @@ bool BoardFollower::read_changes(LatestByUser& latest) {
     followed_ = head->seq;
     return true;
   }
-  if (head->seq <= followed_) return false;
+  if (head->seq < followed_) {  // a standby took over that had not received everything
+    followed_ = head->seq;
+    board_stale_ = true;
+    return true;
+  }
+  if (head->seq == followed_) return false;
   board_stale_ = true;
   while (followed_ < head->seq) {
     auto changes = store_.changes_after(followed_, changes_at_once);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // At most three live connections a user on this host; the fourth closes the oldest, and the end of
-// a session closes those it opened.
+// a session closes those it opened (ended_sessions.hpp: also when it ends on another host).
 //
 // Every connection has a channel of its own in Nchan (conn-<user>-<connection>), multiplexed with
 // the one it watches: deleting that channel closes exactly that connection. The registry is one

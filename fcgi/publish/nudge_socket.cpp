@@ -63,7 +63,8 @@ NudgeSender::~NudgeSender() {
 }
 
 void NudgeSender::send() const {
-  // A full buffer means that enough nudges wait already; nobody there means that a poll will do.
+  // A full buffer means that enough nudges wait already; nobody there means that whoever
+  // publishes next begins with a look.
   static_cast<void>(sendto(descriptor_, "n", 1, MSG_DONTWAIT | MSG_NOSIGNAL,
                            reinterpret_cast<const sockaddr*>(&address_), sizeof address_));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Something was committed", from any worker of this host to the one that publishes: a datagram of
-// one byte to a unix socket. Losing one costs at most a poll interval.
+// one byte to a unix socket. Losing one costs at most the publisher's longest wait.
 #pragma once
 
 #include <sys/un.h>

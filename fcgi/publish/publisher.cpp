@@ -15,6 +15,7 @@ namespace scoreboard::publish {
 namespace {
 
 constexpr std::chrono::milliseconds candidate_interval{250};
+constexpr std::chrono::milliseconds unnudged_interval{250};
 constexpr std::chrono::milliseconds check_interval{1000};
 constexpr std::chrono::milliseconds check_interval_hindered{250};
 
@@ -73,13 +74,14 @@ struct Publisher::State {
     auto checked = std::chrono::steady_clock::now();
     bool first = true;
     for (;;) {
-      if (!first) nudges.wait(options.poll);
+      if (!first) nudges.wait(unnudged_interval);
       first = false;
       const bool published = follower.look();
       const auto now = std::chrono::steady_clock::now();
       const auto interval = follower.nchan_reachable() ? check_interval : check_interval_hindered;
       if (now - checked >= interval) {
         follower.check_nchan();
+        options.each_second();
         checked = now;
       }
       {

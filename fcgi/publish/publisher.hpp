@@ -2,11 +2,12 @@
 // One publisher per host. Every worker process runs one of these; a file lock elects who acts, and
 // when that process dies the kernel frees the lock and another takes over within 250 ms.
 //
-// The acting publisher follows the journal: it is nudged by its own process, by a datagram from the
-// other workers of this host, and looks at the head of the journal every `poll` besides. When the
-// visible board changed it writes the snapshot (snapshot_directory.hpp) and publishes to Nchan; it
-// sends at most 20 boards a second and always ends on the newest. Every second it asks Nchan
-// whether the channels still hold the board and publishes again when they do not.
+// The acting publisher looks at the journal when it is nudged: by a datagram from any worker of
+// this host that committed something or heard that another host did (store/journal_follower.hpp).
+// If a nudge is lost it looks within 250 ms. When the visible board changed it writes the snapshot
+// (snapshot_directory.hpp) and publishes to Nchan; it sends at most 20 boards a second and always
+// ends on the newest. Every second it asks Nchan whether the channels still hold the board and
+// publishes again when they do not.
 //
 // Channels on the live Nginx (one writer, whole boards, a version in each: nothing out of order):
 //   board-a   LEADERBOARD_UPDATE    kept for newcomers       /ws/leaderboard
@@ -18,6 +19,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,10 +41,11 @@ class Publisher {
     std::filesystem::path runtime_directory;   // lock, nudge socket, connection registry
     std::filesystem::path snapshot_directory;  // served by the edge
     std::filesystem::path nchan_socket;        // the live Nginx's publisher listener
-    std::chrono::milliseconds poll{25};
-    std::chrono::milliseconds spacing{50};  // at most one board per this
-    std::vector<Board> boards = {};         // that begin again, besides the all-time one
+    std::chrono::milliseconds spacing{50};     // at most one board per this
+    std::vector<Board> boards = {};            // that begin again, besides the all-time one
     std::shared_ptr<const Calendar> calendar = std::make_shared<UtcCalendar>();
+    // What else is one process's to do on a host. Called by the acting publisher's thread.
+    std::function<void()> each_second = [] {};
   };
   // The store outlives the publisher. Starts its thread.
   Publisher(Store& store, Options options);
@@ -50,7 +53,7 @@ class Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
-  // Something was committed. Never blocks; thread-safe.
+  // Something was committed, here or elsewhere. Never blocks; thread-safe.
   void nudge();
   PublisherStatus status() const;
   // Whether some process of this host holds the publisher's lock: what readiness asks for.

@@ -61,6 +61,8 @@ CgiRequest read_cgi_params(const char* const* environment) {
       add_header(request, name.substr(http_prefix.size()), value);
     } else if (name == "REQUEST_METHOD") {
       request.method = value;
+    } else if (name == "REQUEST_SCHEME") {
+      request.scheme = value;
     } else if (name == "DOCUMENT_URI") {
       request.path = value;
     } else if (name == "QUERY_STRING") {

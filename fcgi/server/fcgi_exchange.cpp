@@ -14,9 +14,9 @@
 
 #include "ops/clock.hpp"
 #include "ops/log.hpp"
+#include "ops/masked_address.hpp"
 #include "server/cgi_params.hpp"
 #include "server/cgi_response.hpp"
-#include "server/masked_address.hpp"
 
 namespace scoreboard::server {
 namespace {

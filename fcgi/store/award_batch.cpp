@@ -46,7 +46,7 @@ Error ranks_unknown() {
 // The counts at exactly `head`, with every period of the batch. Under the lock of journal_head.
 Result<void> bring_to(RankCounts& counts, Connection& connection, const RankCounts::Head& head,
                       const std::vector<Period>& periods) {
-  if (!counts.catch_up(connection, head)) return ranks_unknown();
+  if (!counts.catch_up_locked(connection, head)) return ranks_unknown();
   for (const Period& period : periods) {
     // Only if a clock was set back into a finished period.
     if (!counts.knows(period) && !counts.load(connection, head, period)) return ranks_unknown();
@@ -101,7 +101,7 @@ void commit(Transaction& transaction, RankCounts& counts, RankCounts::Entry entr
 Result<std::vector<AwardOutcome>> commit_batch(Connection& connection, RankCounts& counts,
                                                std::span<const Award> batch,
                                                const AwardRules& rules, Timestamp now) {
-  Transaction transaction(connection);
+  Transaction transaction(connection, Transaction::Kind::award);
   BatchReads reads = read_for_batch(connection, batch, rules, now);
   const bool all_known = std::all_of(batch.begin(), batch.end(), [&](const Award& award) {
     return reads.state.events.contains({award.user, award.action});

@@ -5,7 +5,8 @@
 //   to COMMIT nobody else counts anything, on any host;  5. the decision (board/decide.hpp) and the
 //   ranks, from counts brought to exactly this head;  6. events, scores, the entry; COMMIT.
 // A batch that counts nothing writes nothing. READ COMMITTED is enough, because every row that a
-// decision depends on is locked before it is read (docs/decisions/0004).
+// decision depends on is locked before it is read; at SERIALIZABLE the lock of step 4 comes first,
+// with BEGIN (docs/decisions/0004).
 #pragma once
 
 #include <span>

@@ -12,10 +12,15 @@ namespace {
 constexpr auto text = Column::Type::text;
 constexpr int top_size = 10;
 
-// What the batch counted, and of each player the last of it: their rows are written once.
+// What the batch counted, and of each player the first and the last of it: their rows are written
+// once.
 struct Counted {
+  struct Ends {
+    const Decision* first = nullptr;
+    const Decision* last = nullptr;
+  };
   std::vector<std::size_t> awards;  // indices into the batch, in order
-  std::map<UserId, const Decision*> last;
+  std::map<UserId, Ends> players;
   bool top_changed = false;
 };
 
@@ -24,84 +29,89 @@ Counted counted(std::span<const Award> batch, const std::vector<Decision>& decis
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (decisions[i].verdict != Verdict::awarded) continue;
     all.awards.push_back(i);
-    all.last[batch[i].user] = &decisions[i];
+    Counted::Ends& player = all.players[batch[i].user];
+    if (!player.first) player.first = &decisions[i];
+    player.last = &decisions[i];
     // Scores only rise: the top ten changed if and only if somebody scored inside it.
     all.top_changed = all.top_changed || decisions[i].receipt.rank.value() <= top_size;
   }
   return all;
 }
 
+// Names of one or two letters: each row carries them all, and the server reads every byte.
 void add_events(Writes& writes, const Engine& engine, std::span<const Award> batch,
-                const std::vector<Decision>& decisions, const BatchReads& reads,
-                const Counted& all) {
+                const std::vector<Decision>& decisions, const BatchReads& reads, const Counted& all,
+                Timestamp now) {
   Rows rows;
   for (const std::size_t i : all.awards) {
     const Award& award = batch[i];
     const Receipt& receipt = decisions[i].receipt;
-    rows.add().number("user_id", reads.rows.at(award.user).id);
-    rows.text("action_id", award.action.str()).number("number", decisions[i].event_number);
-    rows.text("contract", contract_name(award.contract)).text("payload", award.payload);
-    rows.number("points", receipt.points.value());
-    rows.number("previous_score", receipt.previous.value());
-    rows.number("current_score", receipt.current.value()).number("rank", receipt.rank.value());
-    rows.text("periods", periods_json(receipt.periods));
-    rows.number("reached", receipt.reached.value());
-    rows.number("accepted_at", to_micros(receipt.accepted_at));
-    rows.text("session_id", award.session.str()).text("request_id", award.request.str());
-    rows.text("address", award.provenance.address);
-    rows.text("user_agent", award.provenance.user_agent);
-    rows.text("device_id", award.provenance.device_id);
+    rows.add().number("u", reads.rows.at(award.user).id).text("a", award.action.str());
+    rows.number("n", decisions[i].event_number).text("c", contract_name(award.contract));
+    rows.text("p", award.payload).number("pt", receipt.points.value());
+    rows.number("ps", receipt.previous.value()).number("cs", receipt.current.value());
+    rows.number("rk", receipt.rank.value()).text("pe", periods_json(receipt.periods));
+    rows.number("re", receipt.reached.value()).text("s", award.session.str());
+    rows.text("rq", award.request.str()).text("ad", award.provenance.address);
+    rows.text("ua", award.provenance.user_agent).text("d", award.provenance.device_id);
   }
   writes.add(
       "INSERT INTO events (user_id, action_id, number, contract, payload, points, previous_score,"
       " current_score, rank, periods, reached, accepted_at, session_id, request_id, address,"
-      " user_agent, device_id) SELECT user_id, action_id, number, contract, payload, points,"
-      " previous_score, current_score, rank, periods, reached, accepted_at, session_id, request_id,"
-      " address, user_agent, device_id FROM " +
-          engine.rows({{"user_id"},
-                       {"action_id", text},
-                       {"number"},
-                       {"contract", text},
-                       {"payload", text},
-                       {"points"},
-                       {"previous_score"},
-                       {"current_score"},
-                       {"rank"},
-                       {"periods", text},
-                       {"reached"},
-                       {"accepted_at"},
-                       {"session_id", text},
-                       {"request_id", text},
-                       {"address", text},
-                       {"user_agent", text},
-                       {"device_id", text}},
-                      "events_r"),
-      {std::move(rows).take()});
+      " user_agent, device_id) SELECT e.u, e.a, e.n, e.c, e.p, e.pt, e.ps, e.cs, e.rk, e.pe, e.re,"
+      " CAST(:accepted_at AS bigint), e.s, e.rq, e.ad, e.ua, e.d FROM " +
+          engine.rows({{"u"},
+                       {"a", text},
+                       {"n"},
+                       {"c", text},
+                       {"p", text},
+                       {"pt"},
+                       {"ps"},
+                       {"cs"},
+                       {"rk"},
+                       {"pe", text},
+                       {"re"},
+                       {"s", text},
+                       {"rq", text},
+                       {"ad", text},
+                       {"ua", text},
+                       {"d", text}},
+                      "e"),
+      {to_micros(now), std::move(rows).take()});
 }
 
 void add_scores(Writes& writes, const Engine& engine, const BatchReads& reads, const Counted& all) {
+  Rows first_scores;
   Rows scores;
   Rows numbers;
-  for (const auto& [user, decision] : all.last) {
+  for (const auto& [user, ends] : all.players) {
     const std::int64_t row = reads.rows.at(user).id;
-    numbers.add().number("player", row).number("event_number", decision->event_number);
-    for (const Move& move : decision->moves) {
-      scores.add().number("board", static_cast<int>(move.period.board));
-      scores.number("start", to_micros(move.period.start)).number("player", row);
-      scores.number("score", move.after.score.value());
-      scores.number("reached", move.after.reached.value());
+    numbers.add().number("u", row).number("n", ends.last->event_number);
+    for (std::size_t i = 0; i < ends.last->moves.size(); ++i) {
+      const Move& move = ends.last->moves[i];
+      const bool first = ends.first->moves[i].before.score.value() == 0;
+      Rows& rows = first ? first_scores : scores;
+      rows.add().number("b", static_cast<int>(move.period.board));
+      rows.number("p", to_micros(move.period.start)).number("u", row);
+      rows.number("s", move.after.score.value()).number("r", move.after.reached.value());
     }
   }
-  writes.add(
-      "INSERT INTO scores (board_id, period_start, user_id, score, reached)"
-      " SELECT r.board, r.start, r.player, r.score, r.reached FROM " +
-          engine.rows({{"board"}, {"start"}, {"player"}, {"score"}, {"reached"}}, "r") +
-          // SQLite needs a WHERE to tell this ON from that of a join.
-          " WHERE r.player > 0 ON CONFLICT (board_id, period_start, user_id)"
-          " DO UPDATE SET score = excluded.score, reached = excluded.reached",
-      {std::move(scores).take()});
-  writes.add("UPDATE players SET event_number = n.event_number FROM " +
-                 engine.rows({{"player"}, {"event_number"}}, "n") + " WHERE user_id = n.player",
+  // The players' rows are locked: who has no score yet gets none from anybody else meanwhile.
+  if (!first_scores.empty()) {
+    writes.add(
+        "INSERT INTO scores (board_id, period_start, user_id, score, reached)"
+        " SELECT f.b, f.p, f.u, f.s, f.r FROM " +
+            engine.rows({{"b"}, {"p"}, {"u"}, {"s"}, {"r"}}, "f"),
+        {std::move(first_scores).take()});
+  }
+  if (!scores.empty()) {
+    writes.add("UPDATE scores SET score = m.s, reached = m.r FROM " +
+                   engine.rows({{"b"}, {"p"}, {"u"}, {"s"}, {"r"}}, "m") +
+                   " WHERE board_id = m.b AND period_start = m.p AND user_id = m.u",
+               {std::move(scores).take()});
+  }
+  writes.add("UPDATE players SET event_number = l.n FROM " + engine.rows({{"u"}, {"n"}}, "l") +
+                 " WHERE user_id = l.u",
              {std::move(numbers).take()});
 }
 
@@ -150,10 +160,11 @@ Written write_awards(Connection& connection, std::span<const Award> batch,
     written.top = read_first(connection, Period{}, top_size);
     top = top_json(written.top);
   }
-  add_events(writes, connection.engine(), batch, decisions, reads, all);
+  add_events(writes, connection.engine(), batch, decisions, reads, all, now);
   auto entry = add_journal(writes, head, now, changes_json(changes), top);
   writes.run(connection);
   written.entry.seq = entry.seq;
+  written.entry.previous_hash = head.hash;
   written.entry.hash = std::move(entry.hash);
   return written;
 }

@@ -70,8 +70,8 @@ long long Query::run() {
   });
 }
 
-Connection::Connection(const Engine& engine, const std::string& parameters)
-    : engine_(engine), session_(engine.soci_factory(), parameters) {}
+Connection::Connection(const Engine& engine, const std::string& parameters, Isolation isolation)
+    : engine_(engine), isolation_(isolation), session_(engine.soci_factory(), parameters) {}
 
 Connection::~Connection() {
   statements_.clear();  // before the session they point into
@@ -99,13 +99,36 @@ std::unique_ptr<Loader> Connection::load(std::string_view table, std::span<const
   return engine_.loader(session_, table, columns);
 }
 
+namespace {
+
+std::string begin(const Connection& connection, Transaction::Kind kind) {
+  switch (kind) {
+    case Transaction::Kind::write:
+      return connection.engine().begin_write(connection.isolation());
+    case Transaction::Kind::award:
+      return connection.engine().begin_award(connection.isolation());
+    case Transaction::Kind::snapshot:
+      return connection.engine().begin_snapshot();
+  }
+  return "";
+}
+
+}  // namespace
+
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
-  const Engine& engine = connection.engine();
-  connection_.execute(kind == Kind::write ? engine.begin_write() : engine.begin_snapshot());
+  try {
+    connection_.execute(begin(connection, kind));
+  } catch (const DriverFault&) {
+    roll_back();  // it may have begun and not got its lock
+    throw;
+  }
 }
 
 Transaction::~Transaction() {
-  if (ended_) return;
+  if (!ended_) roll_back();
+}
+
+void Transaction::roll_back() {
   try {
     connection_.execute("ROLLBACK");
   } catch (const DriverFault&) {

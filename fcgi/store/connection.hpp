@@ -63,12 +63,14 @@ class Query {
 class Connection {
  public:
   // `parameters` is SOCI's connect string for the engine. Throws soci_error.
-  Connection(const Engine& engine, const std::string& parameters);
+  Connection(const Engine& engine, const std::string& parameters,
+             Isolation isolation = Isolation::read_committed);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   const Engine& engine() const { return engine_; }
+  Isolation isolation() const { return isolation_; }  // of its transactions that write
 
   // `text` is one statement with :names, each used once.
   Query query(std::string_view text);
@@ -86,15 +88,17 @@ class Connection {
   auto in_our_words(Work work);
 
   const Engine& engine_;
+  const Isolation isolation_;
   soci::session session_;
   std::unordered_map<std::string, std::unique_ptr<soci::statement>> statements_;
   std::uint64_t succeeded_ = 0;
 };
 
-// BEGIN now; ROLLBACK at the end of the scope unless committed.
+// BEGIN now, at the connection's level of isolation; ROLLBACK at the end of the scope unless
+// committed.
 class Transaction {
  public:
-  enum class Kind { write, snapshot };
+  enum class Kind { write, award, snapshot };
   explicit Transaction(Connection& connection, Kind kind = Kind::write);
   ~Transaction();
   Transaction(const Transaction&) = delete;
@@ -104,6 +108,8 @@ class Transaction {
   void commit();
 
  private:
+  void roll_back();
+
   Connection& connection_;
   bool ended_ = false;
 };

@@ -23,7 +23,7 @@ std::string in_quotes(std::string_view value) {
   return text + '\'';
 }
 
-Result<std::string> libpq_parameters(const std::string& uri) {
+Result<std::string> libpq_parameters(const std::string& uri, Database::Server server) {
   char* reason = nullptr;
   PQconninfoOption* options = PQconninfoParse(uri.c_str(), &reason);
   if (!options) {
@@ -42,8 +42,14 @@ Result<std::string> libpq_parameters(const std::string& uri) {
   }
   given.emplace("connect_timeout", "2");
   given.emplace("application_name", "scoreboard");
-  given.emplace("target_session_attrs", "read-write");
+  given.emplace("target_session_attrs",
+                server == Database::Server::primary ? "read-write" : "prefer-standby");
+  // A database that falls silent is given up after five seconds, whether something that was sent
+  // is still to be confirmed or only its answer is awaited; Linux would wait for two hours.
   given.emplace("tcp_user_timeout", "5000");
+  given.emplace("keepalives_idle", "2");
+  given.emplace("keepalives_interval", "1");
+  given.emplace("keepalives_count", "3");
   std::string parameters;
   for (const auto& [keyword, value] : given) parameters += keyword + '=' + in_quotes(value) + ' ';
   return parameters;
@@ -58,9 +64,12 @@ constexpr const char* postgresql_serving =
     " SET client_min_messages = warning; SET jit = off; SET enable_seqscan = off;"
     " SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
     " SET enable_material = off";
+// Said even where it is generous: a server or a role may have defaults of its own. Between two
+// statements of an export or import stands whatever its other end is, a pipe for one.
 constexpr const char* postgresql_inspecting =
-    "SET lock_timeout = '10s'; SET client_min_messages = warning; SET jit = off;"
-    " SET work_mem = '256MB'";
+    "SET statement_timeout = '1h'; SET lock_timeout = '10s';"
+    " SET idle_in_transaction_session_timeout = '10min'; SET synchronous_commit = on;"
+    " SET client_min_messages = warning; SET jit = off; SET work_mem = '256MB'";
 
 std::unique_ptr<Connection> connect_sqlite(const std::string& file, bool create) {
   // SQLite would make an empty database of a file that is gone, and lose what it was asked for.
@@ -76,14 +85,14 @@ std::unique_ptr<Connection> connect_sqlite(const std::string& file, bool create)
 
 }  // namespace
 
-Result<Database> Database::parse(const std::string& uri) {
+Result<Database> Database::parse(const std::string& uri, Server server) {
   constexpr std::string_view scheme = "sqlite://";
   if (uri.starts_with(scheme) && uri.size() > scheme.size() &&
       uri.find_first_of("\"' \t\n") == std::string::npos) {
     return Database(sqlite_engine(), uri.substr(scheme.size()));
   }
   if (uri.starts_with("postgresql://") || uri.starts_with("postgres://")) {
-    auto parameters = libpq_parameters(uri);
+    auto parameters = libpq_parameters(uri, server);
     if (!parameters) return std::move(parameters).error();
     return Database(postgresql_engine(), *std::move(parameters));
   }
@@ -92,9 +101,9 @@ Result<Database> Database::parse(const std::string& uri) {
       uri.substr(0, uri.find(':')));
 }
 
-std::unique_ptr<Connection> Database::connect(Use use) const {
+std::unique_ptr<Connection> Database::connect(Use use, Isolation isolation) const {
   if (engine_ == &sqlite_engine()) return connect_sqlite(parameters_, use == Use::create);
-  auto connection = std::make_unique<Connection>(*engine_, parameters_);
+  auto connection = std::make_unique<Connection>(*engine_, parameters_, isolation);
   connection->execute(use == Use::serve ? postgresql_serving : postgresql_inspecting);
   return connection;
 }

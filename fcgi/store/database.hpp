@@ -16,17 +16,22 @@ class Database {
   // sqlite:///absolute/path, sqlite://relative/path, or a PostgreSQL URI as libpq reads it
   // (PostgreSQL manual, 34.1.1.2), with one host or several. malformed for any other, and for a
   // password in the URI, which every log and process list would show: use a passfile.
-  static Result<Database> parse(const std::string& uri);
+  //
+  // With several hosts the first is used that takes writes, or for a replica the first that is a
+  // standby and failing that any, unless the URI says otherwise (target_session_attrs).
+  enum class Server { primary, replica };
+  static Result<Database> parse(const std::string& uri, Server server = Server::primary);
 
   const Engine& engine() const { return *engine_; }
 
   enum class Use {
     serve,    // the settings that make a COMMIT durable, and timeouts on everything
+    inspect,  // work on everything: an hour for a statement, free choice of plan
     create,   // the same, and SQLite makes its file if there is none
-    inspect,  // long reads of everything: no timeout of statements, free choice of plan
   };
   // Throws soci_error or DriverFault.
-  std::unique_ptr<Connection> connect(Use use) const;
+  std::unique_ptr<Connection> connect(Use use,
+                                      Isolation isolation = Isolation::read_committed) const;
 
  private:
   Database(const Engine& engine, std::string parameters)

@@ -5,6 +5,7 @@
 
 #include <soci/soci.h>
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -31,6 +32,10 @@ struct Migration {
   std::string_view text;
 };
 
+// Of the transactions that write, on PostgreSQL; docs/decisions/0004 says what each rests on. On
+// SQLite there is one writer at a time, and its transactions are serial whatever is asked for.
+enum class Isolation : std::uint8_t { read_committed, serializable };
+
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -41,7 +46,10 @@ class Engine {
 
   // A transaction that will write. SQLite takes its one write lock here: a deferred BEGIN would
   // fail at its first write, without waiting, when another one wrote.
-  virtual std::string begin_write() const = 0;
+  virtual std::string begin_write(Isolation isolation) const = 0;
+  // The same for a batch of awards. A serializable one takes the journal's lock here, before it has
+  // a snapshot: a snapshot taken before the wait would not show what the wait was for.
+  virtual std::string begin_award(Isolation isolation) const = 0;
   // A transaction that reads one snapshot from its first statement to its end.
   virtual std::string begin_snapshot() const = 0;
   // What keeps two migrations apart, as the first statement of a writing transaction.

@@ -110,4 +110,19 @@ Result<std::optional<Credential>> find_credential(Connection& connection,
   return std::optional(Credential{{UserId{id}, Username{username}, display_name}, password_hash});
 }
 
+Result<void> replace_password_hash(Connection& connection, const UserId& user,
+                                   const std::string& old_hash, const std::string& new_hash) {
+  Transaction transaction(connection);
+  connection
+      .query(
+          "UPDATE users SET password_hash = :new_hash"
+          " WHERE public_id = :id AND password_hash = :old_hash")
+      .use(new_hash)
+      .use(user.str())
+      .use(old_hash)
+      .run();
+  transaction.commit();
+  return {};
+}
+
 }  // namespace scoreboard::store

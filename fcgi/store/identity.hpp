@@ -15,6 +15,9 @@ bool is_name_taken(Connection& connection, const Username& name);
 Result<std::optional<Credential>> find_credential(Connection& connection,
                                                   std::string_view name_or_email);
 
+Result<void> replace_password_hash(Connection& connection, const UserId& user,
+                                   const std::string& old_hash, const std::string& new_hash);
+
 // Names and mail addresses are unique without regard to the case of ASCII letters.
 std::string folded(std::string_view text);
 

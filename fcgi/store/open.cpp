@@ -11,13 +11,38 @@ int useful_committers(const StoreOptions& options) {
   return one_writer ? 1 : options.committers;
 }
 
+namespace {
+
+Result<std::optional<store::Database>> parse_replica(const StoreOptions& options) {
+  if (options.replica_uri.empty()) return std::optional<store::Database>{};
+  auto replica = store::Database::parse(options.replica_uri, store::Database::Server::replica);
+  if (!replica) {
+    return Error{.code = ErrorCode::malformed,
+                 .log = "database.replica_uri: " + replica.error().log};
+  }
+  const bool sqlite = options.uri.starts_with("sqlite:");
+  if (sqlite || &replica->engine() == &store::sqlite_engine()) {
+    return Error{.code = ErrorCode::malformed,
+                 .log = "database.replica_uri is for PostgreSQL: SQLite has no replicas"};
+  }
+  return std::optional(*std::move(replica));
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
+  auto replica = parse_replica(options);
+  if (!replica) return std::move(replica).error();
   auto known = store::on_database(options.uri, store::Database::Use::serve, store::check_schema);
   if (!known) return std::move(known).error();
   auto database = store::Database::parse(options.uri);
   auto made = std::make_unique<store::SqlStore>(
       *std::move(database),
-      store::SqlStore::Options{.committers = options.committers, .readers = options.readers});
+      store::SqlStore::Options{.committers = options.committers,
+                               .readers = options.readers,
+                               .isolation = options.serializable ? store::Isolation::serializable
+                                                                 : store::Isolation::read_committed,
+                               .replica = *std::move(replica)});
   // Before anybody asks: at ten million players it takes seconds.
   if (auto loaded = made->load_ranks(); !loaded) return std::move(loaded).error();
   return std::unique_ptr<Store>(std::move(made));

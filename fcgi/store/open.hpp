@@ -11,16 +11,19 @@
 namespace scoreboard {
 
 struct StoreOptions {
-  std::string uri;     // sqlite:///absolute/path or postgresql://...; see Database::parse
+  std::string uri;               // sqlite:///absolute/path or postgresql://...; see Database::parse
+  std::string replica_uri = {};  // a standby for reads that may be a moment old; empty: none
   int committers = 2;  // connections that award; SQLite has one writer, whatever this says
   int readers = 4;
+  bool serializable = false;  // the level of what writes to PostgreSQL, else READ COMMITTED
 };
 
 // How many batches the database can take at once: what a CommitQueue should have as committers.
 int useful_committers(const StoreOptions& options);
 
 // unavailable, with advice in the log text, when the database cannot be opened or has another
-// schema than this program's; malformed for a URI it does not know.
+// schema than this program's; malformed for a URI it does not know, and for a replica of SQLite. A
+// replica that is away is no error.
 Result<std::unique_ptr<Store>> open_store(const StoreOptions& options);
 
 }  // namespace scoreboard

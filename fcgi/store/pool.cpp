@@ -10,9 +10,8 @@ Result<void> Pool::Lease::take() {
   std::unique_lock lock(pool.mutex_);
   const std::uint64_t ticket = pool.next_ticket_++;
   pool.waiting_.push_back(ticket);
-  held = pool.freed_.wait_for(lock, std::chrono::seconds{2}, [&] {
-    return !pool.free_.empty() && pool.waiting_.front() == ticket;
-  });
+  held = pool.freed_.wait_for(
+      lock, pool.wait_max_, [&] { return !pool.free_.empty() && pool.waiting_.front() == ticket; });
   std::erase(pool.waiting_, ticket);
   // Another one may be at the front now, whose connection is free already.
   pool.freed_.notify_all();

@@ -23,9 +23,14 @@ class Pool {
  public:
   using Make = std::function<std::unique_ptr<Connection>()>;  // may throw
 
-  // The breaker may be shared with other pools on the same database, and outlives this one.
-  Pool(int size, Make make, Breaker& breaker)
-      : make_(std::move(make)), breaker_(breaker), free_(static_cast<std::size_t>(size)) {}
+  // The breaker may be shared with other pools on the same database, and outlives this one. Nobody
+  // waits longer than `wait_max` for a connection to come free.
+  Pool(int size, Make make, Breaker& breaker,
+       std::chrono::milliseconds wait_max = std::chrono::milliseconds{2000})
+      : make_(std::move(make)),
+        breaker_(breaker),
+        wait_max_(wait_max),
+        free_(static_cast<std::size_t>(size)) {}
 
   // Calls `work(connection)`, which returns a Result. A fault becomes an error, and one of the
   // connection throws it away; a connection that does not come free in time is `unavailable`.
@@ -83,6 +88,7 @@ class Pool {
 
   Make make_;
   Breaker& breaker_;
+  std::chrono::milliseconds wait_max_;
   std::mutex mutex_;
   std::condition_variable freed_;
   // Who waits, longest first: a committer that comes back at once must not overtake a login.

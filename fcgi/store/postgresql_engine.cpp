@@ -26,8 +26,16 @@ class PostgresqlEngine final : public Engine {
     return migrations;
   }
 
-  std::string begin_write() const override {
-    return "BEGIN ISOLATION LEVEL READ COMMITTED";
+  std::string begin_write(Isolation isolation) const override {
+    return isolation == Isolation::serializable ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
+                                                : "BEGIN ISOLATION LEVEL READ COMMITTED";
+  }
+  // LOCK TABLE is one of the few statements that need no snapshot. Reading the table goes on; who
+  // locks its row, at whatever level, waits.
+  std::string begin_award(Isolation isolation) const override {
+    return begin_write(isolation) + (isolation == Isolation::serializable
+                                         ? "; LOCK TABLE journal_head IN EXCLUSIVE MODE"
+                                         : "");
   }
   std::string begin_snapshot() const override {
     return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";

@@ -43,6 +43,7 @@ void RankCounts::load_running(Connection& connection) {
   counts_ = std::move(counts);
   newest_ = std::move(newest);
   version_ = head.seq;
+  hash_ = head.hash;
   loaded_ = true;
 }
 
@@ -79,6 +80,10 @@ void RankCounts::forget_old(Period asked) {
 }
 
 bool RankCounts::apply(Entry entry) {
+  if (entry.previous_hash != hash_) {  // it follows another history than the one counted here
+    reset();
+    return false;
+  }
   for (const Move& move : entry.moves) {
     if (!known(move.period)) continue;  // an older period, which nobody has asked for
     ScoreCounts& counts = counts_[move.period];
@@ -94,6 +99,7 @@ bool RankCounts::apply(Entry entry) {
     }
   }
   version_ = entry.seq;
+  hash_ = entry.hash;
   history_.push_back(std::move(entry));
   if (history_.size() > history_max) history_.pop_front();
   return true;
@@ -113,7 +119,12 @@ bool RankCounts::catch_up(Connection& connection, const Head& head) {
   {
     const std::lock_guard lock(mutex_);
     if (!loaded_) return false;
-    if (version_ >= head.seq) return true;
+    if (version_ >= head.seq) {
+      // What is too old to tell is too old to answer from, too (covers()).
+      if (!covers(head.seq) || hash_at(head.seq) == head.hash) return true;
+      reset();
+      return false;
+    }
     if (version_.value() + 1 == head.seq.value() && apply_announced(head.seq, &head.hash)) {
       return true;
     }
@@ -139,6 +150,14 @@ bool RankCounts::catch_up(Connection& connection, const Head& head) {
     from = version_;
   }
   return true;
+}
+
+bool RankCounts::catch_up_locked(Connection& connection, const Head& head) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (version_ > head.seq) reset();
+  }
+  return catch_up(connection, head);
 }
 
 void RankCounts::announce(Entry entry) {
@@ -179,6 +198,13 @@ bool RankCounts::covers(JournalSeq at) const {
   if (at > version_) return false;
   if (at == version_) return true;
   return !history_.empty() && history_.front().seq.value() <= at.value() + 1;
+}
+
+// Of an entry that covers() says is known.
+const std::string& RankCounts::hash_at(JournalSeq at) const {
+  const auto next = std::find_if(history_.begin(), history_.end(),
+                                 [&](const Entry& entry) { return entry.seq > at; });
+  return next == history_.end() ? hash_ : next->previous_hash;
 }
 
 std::optional<std::int64_t> RankCounts::at_or_above(Period period, Score score,

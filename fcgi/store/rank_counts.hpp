@@ -11,6 +11,10 @@
 // An entry of this process need not be read back from the database: it is announced before its
 // COMMIT, and whoever finds its hash at the head knows that it was committed.
 //
+// Hashes tell histories apart: a standby that took over without the last entries of its primary
+// goes on with others under the same numbers. Counts that hold entries which a database has not are
+// forgotten and loaded again.
+//
 // Thread-safe. Where the counts do not know, they say so (nullopt); they never guess.
 #pragma once
 
@@ -37,6 +41,7 @@ class RankCounts {
   };
   struct Entry {
     JournalSeq seq;
+    std::string previous_hash;
     std::string hash;
     std::vector<Move> moves;
   };
@@ -50,9 +55,11 @@ class RankCounts {
   // brought. False if they have moved on too far since: begin again.
   bool load(Connection& connection, const Head& head, Period period);
 
-  // Reads the entries that are missing up to `head`. False: not loaded, or an entry contradicts the
-  // counts, which are then empty until load_running().
+  // Reads the entries that are missing up to `head`. False: not loaded, or an entry or the head
+  // contradicts the counts, which are then empty until load_running().
   bool catch_up(Connection& connection, const Head& head);
+  // The same under the lock of journal_head, where nothing can be newer than `head`.
+  bool catch_up_locked(Connection& connection, const Head& head);
 
   void announce(Entry entry);  // before COMMIT, under the lock of journal_head
   void committed(JournalSeq seq);
@@ -72,6 +79,7 @@ class RankCounts {
   const ScoreCounts* find(Period period) const;
   bool known(Period period) const;
   bool covers(JournalSeq at) const;
+  const std::string& hash_at(JournalSeq at) const;
   bool apply(Entry entry);
   bool apply_announced(JournalSeq seq, const std::string* hash);
   void forget_old(Period asked);
@@ -80,6 +88,7 @@ class RankCounts {
   mutable std::mutex mutex_;
   bool loaded_ = false;
   JournalSeq version_;
+  std::string hash_;  // of the entry `version_`
   std::map<Period, ScoreCounts> counts_;
   std::map<Board, Timestamp> newest_;  // no period that starts later had a player when first seen
   std::deque<Entry> history_;          // the last applied ones, oldest first

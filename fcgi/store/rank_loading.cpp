@@ -74,22 +74,25 @@ std::vector<RankCounts::Entry> read_entries(Connection& connection, JournalSeq f
                                             JournalSeq to) {
   std::vector<RankCounts::Entry> entries;
   long long seq = 0;
+  std::string previous_hash;
   std::string hash;
   std::string changes;
   connection
       .query(
-          "SELECT seq, hash, changes FROM journal WHERE seq > :after AND seq <= :to"
+          "SELECT seq, previous_hash, hash, changes FROM journal WHERE seq > :after AND seq <= :to"
           " ORDER BY seq LIMIT :most")
       .use(from.value())
       .use(to.value())
       .use(entries_at_once)
       .into(seq)
+      .into(previous_hash)
       .into(hash)
       .into(changes)
       .each([&] {
         auto parsed = parse_changes(changes);
         if (!parsed) throw DriverFault(parsed.error(), FaultKind::statement);
-        entries.push_back({JournalSeq{seq}, hash, moves_of(JournalSeq{seq}, *parsed)});
+        entries.push_back(
+            {JournalSeq{seq}, previous_hash, hash, moves_of(JournalSeq{seq}, *parsed)});
       });
   return entries;
 }

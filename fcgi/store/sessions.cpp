@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sessions.hpp"
 
+#include "store/login_attempts.hpp"
+
 namespace scoreboard::store {
 namespace {
 
@@ -23,6 +25,44 @@ void mark_ended(Connection& connection, const std::string& session, Timestamp no
       .run();
 }
 
+struct RefreshToken {
+  std::string session;
+  long long used_at = 0;  // 0: not yet
+  std::string successor;
+};
+
+// Locked until the transaction ends: of many uses at once one is the first.
+std::optional<RefreshToken> locked_token(Connection& connection, const std::string& hash) {
+  RefreshToken token;
+  const bool known = connection
+                         .query(
+                             "SELECT t.session_id, coalesce(t.used_at, 0), t.successor"
+                             " FROM refresh_tokens t WHERE t.hash = :hash" +
+                             connection.engine().lock_rows("t"))
+                         .use(hash)
+                         .into(token.session)
+                         .into(token.used_at)
+                         .into(token.successor)
+                         .one();
+  if (!known) return std::nullopt;
+  return token;
+}
+
+bool is_unused(Connection& connection, const std::string& hash) {
+  return connection.query("SELECT 1 FROM refresh_tokens WHERE hash = :hash AND used_at IS NULL")
+      .use(hash)
+      .one();
+}
+
+void mark_used(Connection& connection, const RefreshUse& use, Timestamp now) {
+  connection
+      .query("UPDATE refresh_tokens SET used_at = :now, successor = :successor WHERE hash = :hash")
+      .use(to_micros(now))
+      .use(use.successor_hash)
+      .use(use.presented_hash)
+      .run();
+}
+
 }  // namespace
 
 Result<void> add_session(Connection& connection, const NewSession& session, Timestamp now) {
@@ -39,6 +79,7 @@ Result<void> add_session(Connection& connection, const NewSession& session, Time
           .run();
   if (added != 1) return Error{.code = ErrorCode::internal, .log = "a session of an unknown user"};
   add_refresh_token(connection, session.refresh_hash, session.id.str(), now);
+  if (session.login) login_succeeded(connection, *session.login, now);
   transaction.commit();
   return {};
 }
@@ -66,41 +107,27 @@ Result<std::optional<LiveSession>> find_session(Connection& connection, const Se
       LiveSession{id, {UserId{user}, Username{username}, display_name}, from_micros(expires_at)});
 }
 
-Result<std::optional<LiveSession>> rotate_refresh(Connection& connection, const RefreshUse& use,
-                                                  Timestamp now) {
+Result<RefreshOutcome> rotate_refresh(Connection& connection, const RefreshUse& use,
+                                      Timestamp now) {
   Transaction transaction(connection);
-  std::string session;
-  std::string used_by;
-  long long used_at = 0;
-  const bool known =
-      connection
-          .query(
-              "SELECT t.session_id, coalesce(t.used_at, 0), t.used_by FROM refresh_tokens t"
-              " WHERE t.hash = :hash" +
-              connection.engine().lock_rows("t"))
-          .use(use.presented_hash)
-          .into(session)
-          .into(used_at)
-          .into(used_by)
-          .one();
-  if (!known) return std::optional<LiveSession>{};
-  const bool sent_again = !use.request.empty() && used_by == use.request.str();
-  if (used_at != 0 && !sent_again) {
-    mark_ended(connection, session, now);
+  const auto token = locked_token(connection, use.presented_hash);
+  if (!token) return RefreshOutcome{};
+  auto live = find_session(connection, SessionId{token->session}, now);
+  if (!live) return std::move(live).error();
+  if (!*live) return RefreshOutcome{};
+  if (token->used_at == 0) {
+    mark_used(connection, use, now);
+    add_refresh_token(connection, use.successor_hash, token->session, now);
     transaction.commit();
-    return std::optional<LiveSession>{};
+    return RefreshOutcome{RefreshVerdict::rotated, **std::move(live), use.successor_hash};
   }
-  auto live = find_session(connection, SessionId{session}, now);
-  if (!live || !*live) return live;
-  connection
-      .query("UPDATE refresh_tokens SET used_at = :now, used_by = :request WHERE hash = :hash")
-      .use(to_micros(now))
-      .use(use.request.str())
-      .use(use.presented_hash)
-      .run();
-  add_refresh_token(connection, use.successor_hash, session, now);
+  if (now - from_micros(token->used_at) <= refresh_grace &&
+      is_unused(connection, token->successor)) {
+    return RefreshOutcome{RefreshVerdict::repeated, **std::move(live), token->successor};
+  }
+  mark_ended(connection, token->session, now);
   transaction.commit();
-  return live;
+  return RefreshOutcome{RefreshVerdict::reused, **std::move(live), {}};
 }
 
 Result<void> end_session(Connection& connection, const SessionId& id, Timestamp now) {
@@ -108,6 +135,23 @@ Result<void> end_session(Connection& connection, const SessionId& id, Timestamp 
   mark_ended(connection, id.str(), now);
   transaction.commit();
   return {};
+}
+
+Result<std::vector<EndedSession>> sessions_ended_since(Connection& connection, Timestamp since) {
+  std::vector<EndedSession> ended;
+  std::string id;
+  std::string user;
+  connection
+      .query(
+          "SELECT s.id, u.public_id FROM sessions s JOIN users u ON u.id = s.user_id"
+          " WHERE s.ended_at > :since ORDER BY s.ended_at DESC LIMIT 10000")
+      .use(to_micros(since))
+      .into(id)
+      .into(user)
+      .each([&] {
+        ended.push_back({SessionId{id}, UserId{user}});
+      });
+  return ended;
 }
 
 }  // namespace scoreboard::store

@@ -10,8 +10,8 @@ namespace scoreboard::store {
 Result<void> add_session(Connection& connection, const NewSession& session, Timestamp now);
 Result<std::optional<LiveSession>> find_session(Connection& connection, const SessionId& id,
                                                 Timestamp now);
-Result<std::optional<LiveSession>> rotate_refresh(Connection& connection, const RefreshUse& use,
-                                                  Timestamp now);
+Result<RefreshOutcome> rotate_refresh(Connection& connection, const RefreshUse& use, Timestamp now);
 Result<void> end_session(Connection& connection, const SessionId& id, Timestamp now);
+Result<std::vector<EndedSession>> sessions_ended_since(Connection& connection, Timestamp since);
 
 }  // namespace scoreboard::store

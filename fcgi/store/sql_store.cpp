@@ -1,90 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sql_store.hpp"
 
-#include <thread>
-
 #include "store/award_batch.hpp"
 #include "store/foreign_identity.hpp"
 #include "store/identity.hpp"
-#include "store/rank_loading.hpp"
-#include "store/rank_reads.hpp"
+#include "store/login_attempts.hpp"
 #include "store/reads.hpp"
 #include "store/sessions.hpp"
 
 namespace scoreboard::store {
 namespace {
 
-constexpr int tries_max = 5;
-constexpr std::chrono::seconds loading_wait{2};
 constexpr std::chrono::hours partitions_ahead{7 * 24};
 
-Error being_counted() {
-  return {.code = ErrorCode::unavailable,
-          .log = "the counts for ranks are being loaded",
-          .reason = "the ranks are being counted",
-          .retry_after = std::chrono::seconds{1}};
-}
-
-Pool::Make connecting(const Database& database) {
-  return [database] { return database.connect(Database::Use::serve); };
+Pool::Make connecting(const Database& database, Isolation isolation) {
+  return [=] { return database.connect(Database::Use::serve, isolation); };
 }
 
 }  // namespace
 
 SqlStore::SqlStore(Database database, Options options)
-    : database_(std::move(database)),
-      one_writer_(&database_.engine() == &sqlite_engine()),
-      committers_(one_writer_ ? 1 : options.committers, connecting(database_), breaker_),
-      accounts_(2, connecting(database_), breaker_),
-      readers_(options.readers, connecting(database_), breaker_) {}
-
-// One at a time, however many ask, on a connection of its own: counting takes longer than a request
-// may, seconds at ten million players. `work` gets a connection inside a snapshot.
-template <class Work>
-Result<void> SqlStore::load(Work work) {
-  std::unique_lock lock(loading_, std::defer_lock);
-  const auto deadline = std::chrono::steady_clock::now() + loading_wait;
-  while (!lock.try_lock()) {
-    if (std::chrono::steady_clock::now() > deadline) return being_counted();
-    std::this_thread::sleep_for(std::chrono::milliseconds{5});
-  }
-  try {
-    const auto connection = database_.connect(Database::Use::inspect);
-    const Transaction snapshot(*connection, Transaction::Kind::snapshot);
-    work(*connection);
-    return {};
-  } catch (const DriverFault& fault) {
-    return fault.error();
-  } catch (const soci::soci_error& fault) {
-    return cannot_connect(fault.what());
+    : one_writer_(&database.engine() == &sqlite_engine()),
+      committers_(one_writer_ ? 1 : options.committers, connecting(database, options.isolation),
+                  breaker_),
+      accounts_(2, connecting(database, options.isolation), breaker_),
+      boards_(std::move(database), breaker_, {.readers = options.readers}) {
+  if (options.replica) {
+    replica_ = std::make_unique<Replica>(*std::move(options.replica), options.readers, boards_);
   }
 }
 
 Result<void> SqlStore::load_ranks() {
-  return load([&](Connection& connection) {
-    if (!ranks_.loaded()) ranks_.load_running(connection);
-  });
-}
-
-// A period that is not played any more, or not yet counted here.
-Result<void> SqlStore::know(Period period) {
-  if (!ranks_.loaded()) {
-    if (auto loaded = load_ranks(); !loaded) return loaded;
-  }
-  if (ranks_.knows(period)) return {};
-  return load([&](Connection& connection) {
-    if (ranks_.knows(period)) return;  // another thread was at it
-    const auto head = read_counts_head(connection);
-    // If either fails the reader asks once more.
-    static_cast<void>(ranks_.catch_up(connection, head) && ranks_.load(connection, head, period));
-  });
+  return boards_.load_ranks();
 }
 
 // Partitions are made days before anything needs them, by whoever notices first; that they cannot
 // be made ahead just now refuses nobody.
 Result<void> SqlStore::ready_for(Timestamp now) {
-  if (!ranks_.loaded()) {
-    if (auto loaded = load_ranks(); !loaded) return loaded;
+  if (!boards_.ranks().loaded()) {
+    if (auto loaded = boards_.load_ranks(); !loaded) return loaded;
   }
   if (one_writer_) return {};
   const std::lock_guard lock(partitions_);
@@ -109,7 +63,8 @@ Result<User> SqlStore::add_user(const NewUser& user, Timestamp now) {
 Result<User> SqlStore::user_of_identity(const Identity& identity, Timestamp now) {
   // Two first sights at once: a unique key lets one through, and the other finds its user. Or
   // somebody took the wished name in between, and it is given to nobody else.
-  for (int i = 0;; ++i) {
+  constexpr int tries_max = 5;
+  for (int i = 1;; ++i) {
     auto user =
         accounts().with([&](Connection& c) { return store::user_of_identity(c, identity, now); });
     if (user || user.error().code != ErrorCode::already_exists || i == tries_max) return user;
@@ -117,7 +72,24 @@ Result<User> SqlStore::user_of_identity(const Identity& identity, Timestamp now)
 }
 
 Result<std::optional<Credential>> SqlStore::find_credential(std::string_view name_or_email) {
-  return readers_.with([&](Connection& c) { return store::find_credential(c, name_or_email); });
+  return boards_.read([&](Connection& c) { return store::find_credential(c, name_or_email); });
+}
+
+Result<void> SqlStore::replace_password_hash(const UserId& user, const std::string& old_hash,
+                                             const std::string& new_hash) {
+  return accounts().with(
+      [&](Connection& c) { return store::replace_password_hash(c, user, old_hash, new_hash); });
+}
+
+Result<std::chrono::seconds> SqlStore::begin_login(const LoginAttempt& attempt,
+                                                   const LoginRules& rules, Timestamp now) {
+  auto wait = boards_.read([&](Connection& c) { return login_wait(c, attempt, rules, now); });
+  if (!wait || wait->count() > 0) return wait;
+  return accounts().with([&](Connection& c) { return store::begin_login(c, attempt, rules, now); });
+}
+
+Result<void> SqlStore::withdraw_login(const LoginAttempt& attempt, Timestamp now) {
+  return accounts().with([&](Connection& c) { return store::withdraw_login(c, attempt, now); });
 }
 
 Result<void> SqlStore::add_session(const NewSession& session, Timestamp now) {
@@ -125,10 +97,10 @@ Result<void> SqlStore::add_session(const NewSession& session, Timestamp now) {
 }
 
 Result<std::optional<LiveSession>> SqlStore::find_session(const SessionId& id, Timestamp now) {
-  return readers_.with([&](Connection& c) { return store::find_session(c, id, now); });
+  return boards_.read([&](Connection& c) { return store::find_session(c, id, now); });
 }
 
-Result<std::optional<LiveSession>> SqlStore::rotate_refresh(const RefreshUse& use, Timestamp now) {
+Result<RefreshOutcome> SqlStore::rotate_refresh(const RefreshUse& use, Timestamp now) {
   return accounts().with([&](Connection& c) { return store::rotate_refresh(c, use, now); });
 }
 
@@ -136,55 +108,53 @@ Result<void> SqlStore::end_session(const SessionId& id, Timestamp now) {
   return accounts().with([&](Connection& c) { return store::end_session(c, id, now); });
 }
 
+Result<std::vector<EndedSession>> SqlStore::sessions_ended_since(Timestamp since) {
+  return boards_.read([&](Connection& c) { return store::sessions_ended_since(c, since); });
+}
+
 Result<std::vector<AwardOutcome>> SqlStore::commit(std::span<const Award> batch,
                                                    const AwardRules& rules, Timestamp now) {
   if (auto ready = ready_for(now); !ready) return std::move(ready).error();
   return committers_.with(
-      [&](Connection& c) { return commit_batch(c, ranks_, batch, rules, now); });
+      [&](Connection& c) { return commit_batch(c, boards_.ranks(), batch, rules, now); });
 }
 
 Result<BoardView> SqlStore::top(Period period, int limit) {
-  return readers_.with([&](Connection& c) { return read_top(c, period, limit); });
-}
-
-// Reads until the counts know the moment that was read.
-template <class T, class Read>
-Result<T> SqlStore::exactly(Period period, Read read) {
-  for (int i = 0; i < tries_max; ++i) {
-    if (auto known = know(period); !known) return std::move(known).error();
-    auto answer = readers_.with([&](Connection& c) -> Result<Exact<T>> { return read(c); });
-    if (!answer) return std::move(answer).error();
-    if (*answer) return **std::move(answer);
-  }
-  return being_counted();
+  return boards_.top(period, limit);
 }
 
 Result<std::optional<Standing>> SqlStore::standing(Period period, const UserId& user) {
-  return exactly<std::optional<Standing>>(
-      period, [&](Connection& c) { return read_standing(c, ranks_, period, user); });
+  return boards_.standing(period, user);
 }
 
 Result<std::vector<Standing>> SqlStore::around(Period period, const UserId& user, int each_side) {
-  return exactly<std::vector<Standing>>(
-      period, [&](Connection& c) { return read_around(c, ranks_, period, user, each_side); });
+  return boards_.around(period, user, each_side);
 }
 
 Result<std::vector<Standing>> SqlStore::page(Period period, std::optional<BoardCursor> after,
                                              int limit) {
-  return exactly<std::vector<Standing>>(
-      period, [&](Connection& c) { return read_page(c, ranks_, period, after, limit); });
+  return boards_.page(period, after, limit);
+}
+
+BoardReader& SqlStore::recent() {
+  if (replica_) return *replica_;
+  return *this;
 }
 
 Result<std::optional<Receipt>> SqlStore::receipt(const UserId& user, const ActionId& action) {
-  return readers_.with([&](Connection& c) { return read_receipt(c, user, action); });
+  return boards_.read([&](Connection& c) { return read_receipt(c, user, action); });
 }
 
 Result<JournalHead> SqlStore::journal_head() {
-  return readers_.with([&](Connection& c) { return read_journal_head(c); });
+  return boards_.read([&](Connection& c) { return read_journal_head(c); });
+}
+
+Result<JournalSeq> SqlStore::follow() {
+  return boards_.follow();
 }
 
 Result<std::vector<Change>> SqlStore::changes_after(JournalSeq seq, int limit) {
-  return readers_.with([&](Connection& c) { return read_changes_after(c, seq, limit); });
+  return boards_.read([&](Connection& c) { return read_changes_after(c, seq, limit); });
 }
 
 }  // namespace scoreboard::store

@@ -20,8 +20,11 @@ class SqliteEngine final : public Engine {
     return migrations;
   }
 
-  std::string begin_write() const override {
+  std::string begin_write(Isolation) const override {
     return "BEGIN IMMEDIATE";
+  }
+  std::string begin_award(Isolation isolation) const override {
+    return begin_write(isolation);
   }
   std::string begin_snapshot() const override {
     return "BEGIN";

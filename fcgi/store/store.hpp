@@ -17,14 +17,15 @@
 #include "board/award.hpp"
 #include "outcome/result.hpp"
 #include "outcome/timestamp.hpp"
+#include "store/board_reader.hpp"
+#include "store/issuer_identity.hpp"
 #include "store/records.hpp"
 
 namespace scoreboard {
 
-class Store {
+class Store : public BoardReader {
  public:
-  virtual ~Store() = default;
-
+  using BoardReader::top;
   Result<BoardView> top(int limit) { return top(Period{}, limit); }
   Result<std::optional<Standing>> standing(const UserId& user) { return standing(Period{}, user); }
 
@@ -36,40 +37,48 @@ class Store {
   virtual Result<User> user_of_identity(const Identity& identity, Timestamp now) = 0;
   // By user name or mail address, without regard to case.
   virtual Result<std::optional<Credential>> find_credential(std::string_view name_or_email) = 0;
+  // Does nothing when the stored hash is not `old_hash` any more.
+  virtual Result<void> replace_password_hash(const UserId& user, const std::string& old_hash,
+                                             const std::string& new_hash) = 0;
+
+  // Before a password is looked at. Zero: it may be, and counts as a failure until add_session or
+  // withdraw_login says otherwise, so that guesses sent at once count too. Else: how long to wait.
+  virtual Result<std::chrono::seconds> begin_login(const LoginAttempt& attempt,
+                                                   const LoginRules& rules, Timestamp now) = 0;
+  // The password was not looked at after all.
+  virtual Result<void> withdraw_login(const LoginAttempt& attempt, Timestamp now) = 0;
 
   virtual Result<void> add_session(const NewSession& session, Timestamp now) = 0;
   // Empty when the session is unknown, ended or expired.
   virtual Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) = 0;
-  // One use: swaps the hash of the presented refresh token for that of its successor. Empty when
-  // the token is unknown, its session over, or it was used before, and then its session is ended
-  // too, because either the user or a thief holds the other copy (RFC 9700, 4.14.2). Used before by
-  // the same request is not used before: nobody has seen the successor of a worker that died.
-  virtual Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use,
-                                                            Timestamp now) = 0;
+  // One use: swaps the hash of the presented refresh token for that of its successor. A token that
+  // was used before ends its session, because either the user or a thief holds the other copy
+  // (RFC 9700, 4.14.2). One exception, for an answer that was lost: within refresh_grace, and while
+  // its successor is unused, the outcome names that successor again; there is never a second one.
+  virtual Result<RefreshOutcome> rotate_refresh(const RefreshUse& use, Timestamp now) = 0;
   virtual Result<void> end_session(const SessionId& id, Timestamp now) = 0;
+  // Sessions that were ended (not those that expired) after this moment: the newest 10,000.
+  virtual Result<std::vector<EndedSession>> sessions_ended_since(Timestamp since) = 0;
 
   // One batch, one transaction, one journal entry if anything was awarded; answered after COMMIT.
   // One outcome per award, in order. Holds at most 256 awards, any number of them of one player.
   virtual Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch,
                                                    const AwardRules& rules, Timestamp now) = 0;
 
-  // The first `limit` standings of a board in one of its periods, running or finished.
-  virtual Result<BoardView> top(Period period, int limit) = 0;
   // Empty for an unknown user; a user who has not scored yet has score 0 and stands behind all
   // who have (rank = number of players with points + 1). Exact at the moment of the answer.
   virtual Result<std::optional<Standing>> standing(Period period, const UserId& user) = 0;
-  // The user and up to `each_side` players directly before and behind, in order, of one moment.
-  // Empty for an unknown user; a user without points has nobody behind.
-  virtual Result<std::vector<Standing>> around(Period period, const UserId& user,
-                                               int each_side) = 0;
-  // The first `limit` standings behind `after` (from the top without it), in order, with their
-  // ranks of one moment. While scores move nobody who stays behind the cursor is left out.
-  virtual Result<std::vector<Standing>> page(Period period, std::optional<BoardCursor> after,
-                                             int limit) = 0;
+  // Boards for whoever can do with what was true a moment ago: from a replica if there is one, at
+  // most two seconds old (replica.hpp says when it may be more). Belongs to this store.
+  virtual BoardReader& recent() { return *this; }
   // The receipt of a counted action; empty if there is none (any more).
   virtual Result<std::optional<Receipt>> receipt(const UserId& user, const ActionId& action) = 0;
 
   virtual Result<JournalHead> journal_head() = 0;
+  // Takes in whatever the journal holds that this process does not know yet, and says up to which
+  // entry it knows everything now. Whoever needs an exact rank does the same; done all the time
+  // (journal_follower.hpp), nobody has to wait for hours of other processes' entries.
+  virtual Result<JournalSeq> follow() = 0;
   // Counted actions of entries after `seq`, oldest first, whole entries only: at least one entry
   // if there is any, and no further ones beyond about `limit` changes.
   virtual Result<std::vector<Change>> changes_after(JournalSeq seq, int limit) = 0;

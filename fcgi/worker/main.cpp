@@ -7,20 +7,19 @@
 #include <vector>
 
 #include "api/services.hpp"
-#include "auth/key_watch.hpp"
 #include "config/calendar.hpp"
 #include "config/load.hpp"
 #include "ops/log.hpp"
+#include "publish/ended_sessions.hpp"
 #include "server/fcgi_server.hpp"
+#include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
+#include "worker/keys.hpp"
 #include "worker/termination.hpp"
 
 namespace scoreboard {
 namespace {
-
-// Two workers see a replaced file within this time of each other.
-constexpr std::chrono::milliseconds key_look_interval{1000};
 
 int fail(const std::string& reason) {
   log::write(log::Level::error, "start_failed", {{"reason", reason}});
@@ -38,23 +37,28 @@ int run(const config::Settings& settings, int instance) {
   if (!calendar) return fail(calendar.error().log);
   auto boards = config::parse_boards(settings.boards.periods);
   if (!boards) return fail(boards.error().log);
-  const StoreOptions database{.uri = settings.database.uri,
-                              .committers = settings.database.committers,
-                              .readers = settings.database.readers};
+  const StoreOptions database{
+      .uri = settings.database.uri,
+      .replica_uri = settings.database.replica_uri,
+      .committers = settings.database.committers,
+      .readers = settings.database.readers,
+      .serializable = settings.database.isolation == config::Settings::Database::serializable};
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
-
-  publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
-                                         .snapshot_directory = settings.live.snapshot_directory,
-                                         .nchan_socket = settings.live.nchan_socket,
-                                         .poll = settings.live.poll,
-                                         .spacing = settings.live.spacing,
-                                         .boards = *boards,
-                                         .calendar = *calendar});
   publish::ConnectionRegistry connections(
       clock, {.directory = settings.live.runtime_directory / "connections",
               .nchan_socket = settings.live.nchan_socket,
               .connections_max = settings.limits.connections});
+  publish::EndedSessions ended_sessions(**store, clock, connections);
+  publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
+                                         .snapshot_directory = settings.live.snapshot_directory,
+                                         .nchan_socket = settings.live.nchan_socket,
+                                         .spacing = settings.live.spacing,
+                                         .boards = *boards,
+                                         .calendar = *calendar,
+                                         .each_second = [&] { ended_sessions.look(); }});
+  const JournalFollower follower(**store, settings.live.poll,
+                                 [&publisher](JournalSeq) { publisher.nudge(); });
   CommitQueue queue(**store, clock,
                     {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
                      .wait_max = settings.server.queue_wait_max,
@@ -70,16 +74,7 @@ int run(const config::Settings& settings, int instance) {
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
-  // Without its keys a worker still serves reads: it starts, says so and refuses writes.
-  auth::KeySource<auth::KeySet> access_keys(settings.auth.access_keys, auth::Kept::secret,
-                                            auth::KeySet::parse);
-  auth::KeySource<auth::KeySet> action_keys(settings.auth.action_keys, auth::Kept::secret,
-                                            auth::KeySet::parse);
-  std::vector<api::Issuer> issuers = api::make_issuers(settings);
-  std::vector<auth::KeyWatch::Look> looks{[&] { access_keys.look(); }, [&] { action_keys.look(); }};
-  for (api::Issuer& issuer : issuers) looks.emplace_back([&issuer] { issuer.keys->look(); });
-  const auth::KeyWatch key_watch(std::move(looks), key_look_interval);
-
+  Keys keys(settings);
   api::Services services{.settings = settings,
                          .clock = clock,
                          .calendar = **calendar,
@@ -89,9 +84,9 @@ int run(const config::Settings& settings, int instance) {
                          .passwords = passwords,
                          .publisher = publisher,
                          .connections = connections,
-                         .access_keys = access_keys,
-                         .action_keys = action_keys,
-                         .issuers = issuers};
+                         .access_keys = keys.access(),
+                         .action_keys = keys.action(),
+                         .issuers = keys.issuers()};
   const http::Router router = api::make_router(services);
   server::FcgiServer server({.listener = *listener,
                              .threads = settings.server.threads,

@@ -39,10 +39,32 @@ function retryAfterOf(response) {
   return Number.isNaN(seconds) ? null : Math.max(seconds, 1);
 }
 
-async function exchange(method, path, { body, token, headers = {} } = {}) {
-  const sent = { accept: 'application/json', ...headers };
+// A session is in cookies: two that are the server's business, and one with the session's CSRF
+// token, which is ours to read and to show with whatever may change something. Browsers take such
+// cookies over https and on localhost (Safari not there); elsewhere the tab keeps the tokens itself.
+const kept = (name, value, more = '') => {
+  document.cookie = `__Host-scoreboard-${name}=${value}; Secure; Path=/; SameSite=Strict${more}`;
+};
+const forget = (name) => kept(name, '', '; Max-Age=0');
+const cookie = (name) =>
+  document.cookie.match(`(?:^|; )__Host-scoreboard-${name}=([^;]+)`)?.[1] ?? '';
+
+function takesCookies() {
+  kept('probe', '1');
+  const taken = cookie('probe') === '1';
+  forget('probe');
+  return taken;
+}
+
+function shown(player) {
+  if (!player) return {};
+  if (player.access_token) return { authorization: `Bearer ${player.access_token}` };
+  return { 'x-csrf-token': player.csrf_token };
+}
+
+async function exchange(method, path, { body, player, headers = {} } = {}) {
+  const sent = { accept: 'application/json', ...shown(player), ...headers };
   if (body !== undefined) sent['content-type'] = 'application/json';
-  if (token) sent.authorization = `Bearer ${token}`;
   try {
     const response = await fetch(path, {
       method,
@@ -67,13 +89,23 @@ async function request(method, path, options) {
   throw new Refusal(response.status, content ?? {}, retryAfterOf(response));
 }
 
-// One refresh at a time: the token is good for one use, so parallel callers share the outcome.
+const byCookie = () => request('POST', '/api/auth/refresh', {
+  body: { session: 'cookie' },
+  player: { csrf_token: cookie('csrf') },
+});
+
+// In another tab somebody else may have logged in: the cookies are theirs, and so is this tab.
+const adopt = (answer) =>
+  (answer.user.id === session.current()?.user.id ? session.renew : session.begin)(answer);
+
+// One refresh at a time: parallel callers share the outcome.
 let refreshing = null;
 function refreshOnce(stale) {
-  if (session.current()?.access_token !== stale) return Promise.resolve();  // Done meanwhile.
-  refreshing ??= request('POST', '/api/auth/refresh', {
-    body: { refresh_token: session.current().refresh_token },
-  }).then(session.renew, (error) => {
+  if (session.current() !== stale) return Promise.resolve();  // Done meanwhile.
+  const refreshed = refreshing ? null : stale.access_token
+    ? request('POST', '/api/auth/refresh', { body: { refresh_token: stale.refresh_token } })
+    : byCookie();
+  refreshing ??= refreshed.then(adopt, (error) => {
     if (error instanceof Refusal && error.status < 500 && error.status !== 429) {
       session.end('Your session is over. Log in to go on.');
     }
@@ -88,12 +120,17 @@ async function asPlayer(method, path, options = {}) {
   for (let attempt = 1; ; attempt++) {
     const player = session.current();
     if (!player) throw new Refusal(401, { message: 'Log in first.' }, null);
+    // Another tab logged out, or in, or was given a new token.
+    if (attempt === 1 && !player.access_token && player.csrf_token !== cookie('csrf')) {
+      await refreshOnce(player);
+      continue;
+    }
     const given = typeof options === 'function' ? await options(player) : options;
     try {
-      return await request(method, path, { ...given, token: player.access_token });
+      return await request(method, path, { ...given, player });
     } catch (error) {
       if (attempt > 1 || !(error instanceof Refusal) || error.status !== 401) throw error;
-      await refreshOnce(player.access_token);
+      await refreshOnce(player);
     }
   }
 }
@@ -101,14 +138,28 @@ async function asPlayer(method, path, options = {}) {
 export const register = (fields) => request('POST', '/api/auth/register', { body: fields });
 
 export async function logIn(username, password) {
-  session.begin(await request('POST', '/api/auth/login', { body: { username, password } }));
+  const form = takesCookies() ? 'cookie' : 'bearer';
+  const body = { username, password, session: form };
+  session.begin(await request('POST', '/api/auth/login', { body }));
 }
 
-// The page forgets the session whatever the server answers: the player asked to be gone.
+// A tab that is opened while another one plays goes on with its session.
+export async function resume() {
+  if (session.current() || !cookie('csrf')) return;
+  try {
+    session.begin(await byCookie());
+  } catch (error) {
+    if (error instanceof Refusal && error.status < 500 && error.status !== 429) forget('csrf');
+  }
+}
+
+// The page forgets the session whatever the server answers: the player asked to be gone. Without
+// the CSRF token no tab can use the cookies that an unreachable server did not remove.
 export async function logOut() {
-  const token = session.current()?.access_token;
+  const player = session.current();
   session.end();
-  if (token) await request('POST', '/api/auth/logout', { token }).catch(() => {});
+  forget('csrf');
+  if (player) await request('POST', '/api/auth/logout', { player }).catch(() => {});
 }
 
 export const ownStanding = () => asPlayer('GET', '/api/scores/me');

@@ -2,6 +2,7 @@
 // Lists the parts of the page and connects them; decides nothing.
 
 import { Announcer } from './announcer.js';
+import { resume } from './api.js';
 import { Board } from './board.js';
 import * as forms from './forms.js';
 import * as kiosk from './kiosk.js';
@@ -65,4 +66,5 @@ session.onChange((playing, reason) => {
   (playing ? at('complete') : at('welcome').querySelector('[aria-pressed=true]')).focus();
 });
 show(session.current());
+resume();
 live.start();

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is playing in this tab. sessionStorage, not localStorage, for two reasons: the keys are gone
-// when the tab is closed, and refresh tokens rotate - the server takes the second use of one
-// for theft and ends the session, which is what two tabs sharing a stored token would run into.
-// A reload keeps the session; another tab logs in for itself.
+// Who is playing in this tab, and what the session signs with. The tokens are in cookies that no
+// script can read, and another tab goes on with them (api.js). What is kept here, for a reload, is
+// gone when the tab is closed.
 
 const slot = 'scoreboard.session';
 const listeners = new Set();

@@ -16,7 +16,7 @@ postgresql_packages=(postgresql-15)
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
   clang-format-14 clang-tidy-16 shellcheck ccache curl jq openssl sqlite3 python3-pytest
-  python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
+  python3-websockets python3-aiohttp python3-selenium chromium chromium-driver iproute2
 )
 
 # Installs those of its arguments that are missing; asks apt for nothing else.

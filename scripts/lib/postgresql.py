@@ -8,6 +8,7 @@ user are let in as the board's roles, by the kernel's word (peer authentication)
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -62,22 +63,34 @@ class Cluster:
             raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}".rstrip())
         return done.stdout
 
+    def _make_directory(self):
+        self.directory.mkdir(mode=0o700, exist_ok=True)
+        if self.user is not None:
+            shutil.chown(self.directory, self.user)
+
     def initialize(self):
         """Makes the data directory, once."""
         if (self.data / "PG_VERSION").exists():
             return
-        self.directory.mkdir(mode=0o700, exist_ok=True)
-        if self.user is not None:
-            shutil.chown(self.directory, self.user)
+        self._make_directory()
         self._call(BINARIES / "initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8",
                    "--locale=C.UTF-8", "-A", "peer")
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as file:
             file.write(SETTINGS + self.settings)
-        (self.data / "pg_hba.conf").write_text("local all all peer map=board\n")
+        (self.data / "pg_hba.conf").write_text("local all,replication all peer map=board\n")
         names = {pwd.getpwuid(os.geteuid()).pw_name, self.user or ""} - {""}
         (self.data / "pg_ident.conf").write_text("".join(
             f"board {name} {role}\n" for name in sorted(names)
             for role in ("postgres", OWNER, RUNTIME)))
+
+    def follow(self, primary):
+        """Instead of initialize(): a copy of `primary`, which runs, and from then on its streaming
+        standby of the name `standby`."""
+        self._make_directory()
+        self._call(BINARIES / "pg_basebackup", "-R", "-X", "stream", "-c", "fast", "-h",
+                   primary.directory, "-U", "postgres", "-D", self.data)
+        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as file:
+            file.write("cluster_name = 'standby'\n" + self.settings)
 
     def ready(self):
         return subprocess.run([str(BINARIES / "pg_isready"), "-q", "-h", str(self.directory)],
@@ -93,6 +106,10 @@ class Cluster:
     def psql(self, sql, database="postgres", role="postgres"):
         return self._call(BINARIES / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h",
                           self.directory, "-U", role, "-d", database, text=sql)
+
+    def dump(self, database):
+        """All of it as SQL."""
+        return self._call(BINARIES / "pg_dump", "-h", self.directory, "-U", "postgres", database)
 
     def make_board(self):
         """The roles and the empty database, once; `scoreboardctl migrate` fills it."""
@@ -111,6 +128,7 @@ class Cluster:
         self.wait_until_ready()
         return self.process
 
-    def stop(self):
-        self.process.send_signal(2)  # SIGINT: "fast", without waiting for the clients
+    def stop(self, number=signal.SIGINT):
+        """SIGINT: "fast", without waiting for the clients; SIGQUIT: "immediate", as a crash."""
+        self.process.send_signal(number)
         self.process.wait(timeout=30)

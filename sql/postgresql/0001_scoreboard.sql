@@ -37,15 +37,24 @@ CREATE TABLE sessions (
   expires_at    bigint NOT NULL,
   ended_at      bigint
 );
+CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE refresh_tokens (
   hash          text   PRIMARY KEY,
   session_id    text   NOT NULL REFERENCES sessions (id),
   issued_at     bigint NOT NULL,
   used_at       bigint,
-  used_by       text   NOT NULL DEFAULT ''
+  successor     text   NOT NULL DEFAULT ''
 );
 CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
+
+CREATE TABLE login_attempts (
+  key           text   PRIMARY KEY,
+  failures      bigint NOT NULL CHECK (failures >= 0),
+  last_at       bigint NOT NULL,
+  expires_at    bigint NOT NULL
+);
+CREATE INDEX login_attempts_by_expiry ON login_attempts (expires_at);
 
 CREATE TABLE boards (
   id            smallint PRIMARY KEY,
@@ -151,6 +160,7 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO scoreboard_runtime', current_schema());
 END $$;
 GRANT SELECT, INSERT, UPDATE ON users, identities, players, sessions, refresh_tokens, scores TO scoreboard_runtime;
+GRANT SELECT, INSERT, UPDATE, DELETE ON login_attempts TO scoreboard_runtime;
 GRANT SELECT, INSERT ON events, journal TO scoreboard_runtime;
 GRANT SELECT, UPDATE ON journal_head TO scoreboard_runtime;
 GRANT SELECT ON boards, retention, schema_migrations TO scoreboard_runtime;

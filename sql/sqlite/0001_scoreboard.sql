@@ -42,17 +42,29 @@ CREATE TABLE sessions (
   expires_at    INTEGER NOT NULL,
   ended_at      INTEGER
 ) STRICT, WITHOUT ROWID;
+-- What every host asks each second, to close the live connections of sessions that ended elsewhere.
+CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 
 -- Every refresh token that was ever handed out in a session's life, as SHA-256. A used one that
--- comes back ends its session.
+-- comes back ends its session, or within ten seconds is answered its successor again.
 CREATE TABLE refresh_tokens (
   hash          TEXT    PRIMARY KEY,
   session_id    TEXT    NOT NULL REFERENCES sessions (id),
   issued_at     INTEGER NOT NULL,
   used_at       INTEGER,
-  used_by       TEXT    NOT NULL DEFAULT ''       -- the request, which Nginx may send again
+  successor     TEXT    NOT NULL DEFAULT ''       -- the hash of the token it was swapped for
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
+
+-- Passwords that were tried. Keys are digests with a key of the action key file: nobody is named.
+-- What is expired is deleted a few rows at a time, by whoever tries next.
+CREATE TABLE login_attempts (
+  key           TEXT    PRIMARY KEY,              -- an account, or an account and a network
+  failures      INTEGER NOT NULL CHECK (failures >= 0),
+  last_at       INTEGER NOT NULL,
+  expires_at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX login_attempts_by_expiry ON login_attempts (expires_at);
 
 -- A board begins again with each of its periods; the all-time board has one, which starts at 0.
 CREATE TABLE boards (

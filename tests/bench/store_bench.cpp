@@ -36,6 +36,7 @@ struct Wanted {
   int batch_max = 256;
   bool direct = false;  // one transaction per action, by each caller
   bool zipf = false;
+  bool serializable = false;
   std::string boards = "";
 };
 
@@ -236,13 +237,16 @@ int main(int argc, char** argv) {
   award->add_option("--batch-max", wanted.batch_max);
   award->add_flag("--direct", wanted.direct);
   award->add_flag("--zipf", wanted.zipf);
+  award->add_flag("--serializable", wanted.serializable);
   award->add_option("--boards", wanted.boards);
   CLI11_PARSE(app, argc, argv);
 
   const long before = resident_kib();
   const auto began = Steady::now();
-  auto store = open_store(
-      {.uri = wanted.uri, .committers = wanted.direct ? 16 : wanted.committers, .readers = 2});
+  auto store = open_store({.uri = wanted.uri,
+                           .committers = wanted.direct ? 16 : wanted.committers,
+                           .readers = 2,
+                           .serializable = wanted.serializable});
   if (!store) {
     fmt::print(stderr, "{}\n", store.error().log);
     return 1;

@@ -17,6 +17,9 @@ bool RankCounts::load(Connection&, const Head&, Period) {
 bool RankCounts::catch_up(Connection&, const Head&) {
   return true;
 }
+bool RankCounts::catch_up_locked(Connection&, const Head&) {
+  return true;
+}
 void RankCounts::announce(Entry) {}
 void RankCounts::committed(JournalSeq) {}
 void RankCounts::failed(JournalSeq) {}

@@ -53,8 +53,22 @@ class GatedStore final : public Store {
   Result<std::optional<LiveSession>> find_session(const SessionId& i, Timestamp t) override {
     return store_.find_session(i, t);
   }
-  Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use, Timestamp t) override {
+  Result<RefreshOutcome> rotate_refresh(const RefreshUse& use, Timestamp t) override {
     return store_.rotate_refresh(use, t);
+  }
+  Result<void> replace_password_hash(const UserId& u, const std::string& o,
+                                     const std::string& n) override {
+    return store_.replace_password_hash(u, o, n);
+  }
+  Result<std::chrono::seconds> begin_login(const LoginAttempt& a, const LoginRules& r,
+                                           Timestamp t) override {
+    return store_.begin_login(a, r, t);
+  }
+  Result<void> withdraw_login(const LoginAttempt& a, Timestamp t) override {
+    return store_.withdraw_login(a, t);
+  }
+  Result<std::vector<EndedSession>> sessions_ended_since(Timestamp t) override {
+    return store_.sessions_ended_since(t);
   }
   Result<void> end_session(const SessionId& i, Timestamp t) override {
     return store_.end_session(i, t);
@@ -73,6 +87,7 @@ class GatedStore final : public Store {
     return store_.receipt(u, a);
   }
   Result<JournalHead> journal_head() override { return store_.journal_head(); }
+  Result<JournalSeq> follow() override { return store_.follow(); }
   Result<std::vector<Change>> changes_after(JournalSeq s, int l) override {
     return store_.changes_after(s, l);
   }

@@ -15,7 +15,8 @@ using namespace scoreboard::tests;
 
 namespace {
 
-const auto sql_engines = boost::unit_test::data::make({Engine::sqlite, Engine::postgresql});
+const auto sql_engines = boost::unit_test::data::make(
+    {Engine::sqlite, Engine::postgresql, Engine::postgresql_serializable});
 
 AwardOutcome commit_one(Store& store, const Award& one, const AwardRules& rules = {}) {
   auto outcomes = store.commit(std::span(&one, 1), rules, start());
@@ -52,7 +53,7 @@ BOOST_DATA_TEST_CASE(a_place_among_a_thousand_equals_is_exact, sql_engines, engi
 // Another process, as far as the counts can tell: its entries come only by the journal.
 BOOST_DATA_TEST_CASE(two_stores_on_one_database_know_each_others_ranks, sql_engines, engine) {
   auto under = make_store(engine);
-  auto opened = open_store({.uri = under.database->uri, .readers = 2});
+  auto opened = open_store(options_of(engine, *under.database));
   BOOST_REQUIRE_MESSAGE(opened, why(opened));
   Store& other = **opened;
   for (int player = 1; player <= 6; ++player) add_player(*under.store, player);
@@ -76,7 +77,7 @@ BOOST_DATA_TEST_CASE(two_stores_on_one_database_know_each_others_ranks, sql_engi
 // Two stores with two committers each and readers between them, all at once.
 BOOST_DATA_TEST_CASE(whoever_writes_and_reads_at_once_sees_exact_ranks, sql_engines, engine) {
   auto under = make_store(engine);
-  auto opened = open_store({.uri = under.database->uri, .readers = 2});
+  auto opened = open_store(options_of(engine, *under.database));
   BOOST_REQUIRE_MESSAGE(opened, why(opened));
   constexpr int players = 24;
   for (int player = 1; player <= players; ++player) add_player(*under.store, player);

@@ -47,6 +47,8 @@ def request(board, method, path, body=None, headers=None, timeout=15):
         headers.setdefault("Content-Type", "application/json")
     connection = http.client.HTTPConnection("127.0.0.1", board.port, timeout=timeout)
     try:
+        with board.inside():
+            connection.connect()
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read())
@@ -56,7 +58,9 @@ def request(board, method, path, body=None, headers=None, timeout=15):
 
 def raw(board, data, timeout=5):
     """What comes back for these very bytes."""
-    with socket.create_connection(("127.0.0.1", board.port), timeout=timeout) as connection:
+    with board.inside():
+        connection = socket.create_connection(("127.0.0.1", board.port), timeout=timeout)
+    with connection:
         connection.sendall(data)
         received = b""
         try:

@@ -93,6 +93,22 @@ def test_the_token_may_stand_in_the_header(world):
     assert answer.status == 200, answer
 
 
+def test_a_page_may_keep_the_session_in_cookies(world):
+    body = {"token": world.acme.token(world.key, sub=subject()), "session": "cookie"}
+    path = "/api/auth/exchange"
+    for origin in (None, "https://evil.example"):
+        headers = {"Origin": origin} if origin else {}
+        assert_problem(request(world.board, "POST", path, body, headers), 403)
+    answer = request(world.board, "POST", path, body, {"Origin": world.board.url})
+    assert answer.status == 200, answer
+    assert "access_token" not in answer.json and answer.json["csrf_token"]
+    cookies = [line.split(";")[0] for line in answer.headers.get_all("Set-Cookie")]
+    assert len(cookies) == 3
+    mine = request(world.board, "GET", "/api/scores/me", headers={"Cookie": "; ".join(cookies)})
+    assert mine.status == 200
+    assert_problem(request(world.board, "POST", path, {**body, "session": "x"}), 400)
+
+
 def test_what_an_issuer_may_write_is_taken(world):
     """Lists of audiences, fractions of seconds, no typ, the typ of RFC 9068."""
     now = time.time()

@@ -11,6 +11,7 @@ import websockets
 class Watcher(threading.Thread):
     def __init__(self, board, path, transport="websocket", headers=None):
         super().__init__(daemon=True)
+        self.board = board
         self.url = f"127.0.0.1:{board.port}{path}"
         self.transport = transport
         self.headers = headers or {}
@@ -25,7 +26,8 @@ class Watcher(threading.Thread):
         self.task = self.loop.create_task(
             self.websocket() if self.transport == "websocket" else self.eventsource())
         try:
-            self.loop.run_until_complete(self.task)
+            with self.board.inside():
+                self.loop.run_until_complete(self.task)
         except asyncio.CancelledError:
             pass
         except Exception as fault:  # kept for the test to look at

@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto engines = data::make({Engine::memory, Engine::sqlite, Engine::postgresql});
+const auto engines = data::make(
+    {Engine::memory, Engine::sqlite, Engine::postgresql, Engine::postgresql_serializable});
 
 AwardOutcome commit_one(Store& store, const Award& one, Timestamp now = start(),
                         const AwardRules& rules = {}) {
@@ -61,40 +62,10 @@ BOOST_DATA_TEST_CASE(credentials_are_found_by_name_and_by_mail, engines, engine)
   BOOST_CHECK(!*unknown);
 }
 
-BOOST_DATA_TEST_CASE(a_session_lives_until_it_expires_or_is_ended, engines, engine) {
-  auto under = make_store(engine);
-  add_player(*under.store, 1);
-  BOOST_CHECK(*under.store->find_session(session_id(1), start() + 1h - 1us));
-  BOOST_CHECK(!*under.store->find_session(session_id(1), start() + 1h));
-  BOOST_CHECK(!*under.store->find_session(session_id(2), start()));
-  BOOST_REQUIRE(under.store->end_session(session_id(1), start()));
-  BOOST_CHECK(!*under.store->find_session(session_id(1), start()));
-  BOOST_CHECK(commit_one(*under.store, award(1, "action-1")).verdict == Verdict::session_ended);
-}
-
-BOOST_DATA_TEST_CASE(a_refresh_token_is_good_once_and_its_reuse_ends_the_session, engines, engine) {
-  auto under = make_store(engine);
-  add_player(*under.store, 1);
-  BOOST_CHECK(!*under.store->rotate_refresh({"unknown", "x"}, start()));
-  auto rotated = under.store->rotate_refresh({"refresh player1", "second"}, start());
-  BOOST_REQUIRE(rotated && *rotated);
-  BOOST_CHECK((*rotated)->user.id == user_id(1));
-  BOOST_CHECK(*under.store->rotate_refresh({"second", "third"}, start()));
-  BOOST_CHECK(!*under.store->rotate_refresh({"refresh player1", "fourth"}, start()));
-  BOOST_CHECK(!*under.store->rotate_refresh({"third", "fifth"}, start()));
-  BOOST_CHECK(!*under.store->find_session(session_id(1), start()));
-}
-
 // Nginx sends a request again when the worker that had it died, perhaps after its COMMIT.
 BOOST_DATA_TEST_CASE(a_request_that_is_sent_again_finds_its_own_work, engines, engine) {
   auto under = make_store(engine);
-  add_player(*under.store, 1);
   const RequestId request{"request-1"};
-  BOOST_CHECK(*under.store->rotate_refresh({"refresh player1", "lost", request}, start()));
-  BOOST_CHECK(*under.store->rotate_refresh({"refresh player1", "second", request}, start()));
-  BOOST_CHECK(*under.store->rotate_refresh({"second", "third", RequestId{"request-2"}}, start()));
-  BOOST_CHECK(!*under.store->rotate_refresh({"second", "x", request}, start()));
-
   NewUser user{.id = user_id(2),
                .username = Username{"player2"},
                .email = "player2@example.org",

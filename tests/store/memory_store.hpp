@@ -4,6 +4,7 @@
 // the product; where the two differ, one of them is wrong.
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <set>
 #include <vector>
@@ -19,10 +20,16 @@ class MemoryStore final : public Store {
   Result<User> add_user(const NewUser& user, Timestamp now) override;
   Result<User> user_of_identity(const Identity& identity, Timestamp now) override;
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
+  Result<void> replace_password_hash(const UserId& user, const std::string& old_hash,
+                                     const std::string& new_hash) override;
+  Result<std::chrono::seconds> begin_login(const LoginAttempt& attempt, const LoginRules& rules,
+                                           Timestamp now) override;
+  Result<void> withdraw_login(const LoginAttempt& attempt, Timestamp now) override;
   Result<void> add_session(const NewSession& session, Timestamp now) override;
   Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) override;
-  Result<std::optional<LiveSession>> rotate_refresh(const RefreshUse& use, Timestamp now) override;
+  Result<RefreshOutcome> rotate_refresh(const RefreshUse& use, Timestamp now) override;
   Result<void> end_session(const SessionId& id, Timestamp now) override;
+  Result<std::vector<EndedSession>> sessions_ended_since(Timestamp since) override;
   Result<std::vector<AwardOutcome>> commit(std::span<const Award> batch, const AwardRules& rules,
                                            Timestamp now) override;
   using Store::standing;
@@ -34,18 +41,23 @@ class MemoryStore final : public Store {
                                      int limit) override;
   Result<std::optional<Receipt>> receipt(const UserId& user, const ActionId& action) override;
   Result<JournalHead> journal_head() override;
+  Result<JournalSeq> follow() override;
   Result<std::vector<Change>> changes_after(JournalSeq seq, int limit) override;
 
  private:
   struct Session {
     NewSession session;
-    bool ended = false;
+    std::optional<Timestamp> ended_at = {};
   };
   struct RefreshToken {
     std::string hash;
     SessionId session;
-    bool used = false;
-    RequestId used_by = {};
+    std::optional<Timestamp> used_at = {};
+    std::string successor = {};
+  };
+  struct Failures {
+    int count = 0;
+    Timestamp last_at = {};
   };
   struct Event {
     Award award;
@@ -59,7 +71,9 @@ class MemoryStore final : public Store {
   };
 
   const NewUser* user(const UserId& id) const;
+  Failures& failures_of(const LoginAttempt& attempt, Timestamp now);
   Session* session(const SessionId& id);
+  RefreshToken* refresh_token(const std::string& hash);
   std::optional<LiveSession> live(const SessionId& id, Timestamp now);
   std::vector<Standing> standings(Period period = {}) const;
   std::optional<Standing> own(Period period, const UserId& id) const;
@@ -68,7 +82,10 @@ class MemoryStore final : public Store {
   std::mutex mutex_;
   Timestamp made_at_;
   std::vector<NewUser> users_;
-  std::vector<Identity> identities_;  // `newcomer` is the user
+  std::vector<Identity> identities_;              // `newcomer` is the user
+  std::map<std::string, Failures> failures_;      // by account
+  std::map<std::string, Failures> known_places_;  // by place
+  std::map<std::string, Timestamp> known_until_;  // by place
   std::vector<Session> sessions_;
   std::vector<RefreshToken> refresh_tokens_;
   std::vector<Event> events_;

@@ -83,6 +83,10 @@ Result<JournalHead> MemoryStore::journal_head() {
   return JournalHead{JournalSeq{static_cast<int>(entries_.size())}, entries_.back().committed_at};
 }
 
+Result<JournalSeq> MemoryStore::follow() {
+  return journal_head()->seq;
+}
+
 Result<std::vector<Change>> MemoryStore::changes_after(JournalSeq seq, int limit) {
   const std::lock_guard lock(mutex_);
   std::vector<Change> changes;

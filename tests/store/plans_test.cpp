@@ -56,6 +56,14 @@ BOOST_AUTO_TEST_CASE(a_players_events_are_found_by_key_from_the_first_day) {
       "events_2026_02_pkey");
 }
 
+BOOST_AUTO_TEST_CASE(ended_sessions_are_read_in_order_from_the_first_day) {
+  const auto under = make_store(Engine::postgresql);
+  check_finds(plan(under,
+                   "SELECT s.id, u.public_id FROM sessions s JOIN users u ON u.id = s.user_id"
+                   " WHERE s.ended_at > 1 ORDER BY s.ended_at DESC LIMIT 10000"),
+              "sessions_by_end");
+}
+
 BOOST_AUTO_TEST_CASE(the_top_is_read_in_order_from_the_first_day) {
   const auto under = make_store(Engine::postgresql);
   std::string statement = store::select_standings("", "s.score DESC, s.reached");

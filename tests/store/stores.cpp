@@ -11,7 +11,6 @@
 #include "store/database.hpp"
 #include "store/memory_store.hpp"
 #include "store/migrations.hpp"
-#include "store/open.hpp"
 
 namespace scoreboard::tests {
 
@@ -34,6 +33,8 @@ std::ostream& operator<<(std::ostream& out, Engine engine) {
       return out << "sqlite";
     case Engine::postgresql:
       return out << "postgresql";
+    case Engine::postgresql_serializable:
+      return out << "postgresql, serializable";
   }
   return out;
 }
@@ -89,10 +90,15 @@ void TestDatabase::execute(const std::string& statements) const {
   execute_on(owner_uri, statements);
 }
 
+StoreOptions options_of(Engine engine, const TestDatabase& database) {
+  return {
+      .uri = database.uri, .readers = 2, .serializable = engine == Engine::postgresql_serializable};
+}
+
 StoreUnderTest make_store(Engine engine) {
   if (engine == Engine::memory) return {{}, std::make_unique<MemoryStore>(start())};
   auto database = std::make_unique<TestDatabase>(engine);
-  auto opened = open_store({.uri = database->uri, .readers = 2});
+  auto opened = open_store(options_of(engine, *database));
   if (!opened) throw std::runtime_error(opened.error().log);
   return {std::move(database), *std::move(opened)};
 }

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <memory>
 #include <ostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "store/open.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard::tests {
@@ -25,7 +27,8 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-enum class Engine { memory, sqlite, postgresql };
+// postgresql_serializable: the same database, written to at that level.
+enum class Engine { memory, sqlite, postgresql, postgresql_serializable };
 std::ostream& operator<<(std::ostream& out, Engine engine);
 
 // A database that goes with its owner. PostgreSQL's are made in the cluster that
@@ -51,6 +54,8 @@ struct StoreUnderTest {
   std::unique_ptr<Store> store;
 };
 StoreUnderTest make_store(Engine engine);
+// What opens another store on the same database, as another process would.
+StoreOptions options_of(Engine engine, const TestDatabase& database);
 
 // A moment to begin with: 2026-02-02T10:30:00Z.
 Timestamp start();
@@ -63,6 +68,12 @@ Award award(int player, const std::string& action, std::int64_t points = 10);
 template <class T>
 std::string why(const Result<T>& result) {
   return result ? "" : result.error().log;
+}
+// The value; without one the test has failed.
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().log);
+  return *std::move(result);
 }
 std::string first_of(const std::vector<std::string>& findings);
 // One line with everything in it, to compare and to print.

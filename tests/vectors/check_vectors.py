@@ -8,6 +8,7 @@ golden vectors to the functions of the Python one. Exits with 1
 and names whatever differs; --write computes the vectors anew, after one was added.
 """
 
+import base64
 import contextlib
 import hashlib
 import hmac
@@ -63,11 +64,27 @@ def refresh_hash(case):
     return {"hash": hashlib.sha256(case["token"].encode()).hexdigest()}
 
 
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def refresh_successor(case):
+    key, info = bytes.fromhex(case["master_key"]), b"scoreboard refresh token v1 "
+    return {"successor": base64url(hkdf(key, info + case["token"].encode(), 32))}
+
+
+def csrf_token(case):
+    key, info = bytes.fromhex(case["master_key"]), b"scoreboard csrf token v1 "
+    return {"csrf_token": base64url(hkdf(key, info + case["session_id"].encode(), 32))}
+
+
 FILES = {
     "update_signatures.json": update_signature,
     "increment_signatures.json": increment_signature,
     "session_secrets.json": session_secrets,
     "refresh_hashes.json": refresh_hash,
+    "refresh_successors.json": refresh_successor,
+    "csrf_tokens.json": csrf_token,
 }
 
 

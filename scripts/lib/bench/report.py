@@ -61,6 +61,6 @@ average at the end {machine["load"]:.1f}. PostgreSQL 15 with fsync on the same d
 ![each ratio against its bar](ratios.svg)
 
 a: throughput. b: what the commit queue is worth. c: what exact ranks cost. d: SQLite. e: reading, and boards that begin
-again. f: memory. `scripts/bench --only c` measures one part.
+again. f: memory. g: telling other processes. `scripts/bench --only c` measures one part.
 """)
     (directory / "ratios.svg").write_text(_drawing(rows))

@@ -15,8 +15,10 @@ HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[2]
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent))
+import redis_rank  # noqa: E402
 from fill import fill_postgresql, fill_sqlite  # noqa: E402
 from postgresql import BINARIES, OWNER, Cluster  # noqa: E402
+from reach import Reach  # noqa: E402
 from report import write_report  # noqa: E402
 
 BIN = Path(os.environ["SCOREBOARD_BUILD_DIR"]) / "bin"
@@ -146,6 +148,11 @@ class Bench:
                   " AND score > 50000", database="scoreboard")
         self.note("c", f"the same by count(*), ms / own rank p50 ({label})",
                   (time.monotonic() - began) * 1000, standing["standing"]["p50_ms"], None)
+        redis_ms, redis_mib = redis_rank.rank_of(self.directory, self.many)
+        self.note("c", f"own rank p50, ms / Redis ZREVRANK ({label}, a client's round trip)",
+                  standing["standing"]["p50_ms"], redis_ms, None)
+        self.note("f", f"MiB of a process with the counts of {label} / of Redis",
+                  standing["resident_kib"] / 1024, redis_mib, None)
         self.note("f", f"MiB of a process with the counts of {label} / 64",
                   standing["resident_kib"] / 1024, 64, 1, "less")
         self.end(few)
@@ -237,7 +244,8 @@ def main():
     began = time.monotonic()
     try:
         for letters, measure in (("abce", bench.queue), ("a", bench.http), ("d", bench.sqlite),
-                                 ("cf", bench.many_players)):
+                                 ("cf", bench.many_players),
+                                 ("g", lambda: Reach(bench).measure())):
             if not bench.only or bench.only in letters:
                 measure()
     finally:

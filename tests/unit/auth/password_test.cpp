@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -70,6 +71,43 @@ BOOST_AUTO_TEST_CASE(hashes_made_at_another_cost_stay_good) {
   const auto hash = cheap.hash(known_password);
   BOOST_TEST(*dearer.verify(known_password, *hash));
   BOOST_TEST(cheap.hash(known_password)->substr(0, 7) != dearer.hash(known_password)->substr(0, 7));
+}
+
+// The first vectors are crypt_blowfish's and jBCrypt's own; PHP and OpenBSD write "$2y$" and "$2b$"
+// for the same.
+BOOST_AUTO_TEST_CASE(takes_bcrypt_hashes_of_an_older_site) {
+  Passwords passwords({.cost = 1});
+  const std::string tail = "$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+  for (const auto& [hash, password] : std::map<std::string, std::string>{
+           {"$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i", "abc"},
+           {"$2a" + tail, "U*U"},
+           {"$2b" + tail, "U*U"},
+           {"$2y" + tail, "U*U"}}) {
+    BOOST_TEST(*passwords.verify(password, hash));
+    BOOST_TEST(!*passwords.verify(password + " ", hash));
+    BOOST_TEST(passwords.is_outdated(hash));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(other_methods_and_endless_costs_are_faults) {
+  Passwords passwords({.cost = 1});
+  for (const char* refused :
+       {"$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/", "$6$saltsalt$abc", "rl.3StKT.4T8M",
+        "$2x$04$RD6NCfjNNR9uPQyFKToxMeoPS4dEzhxNROfzvMHJFDxYwn.KJESiK",
+        "$2b$17$RD6NCfjNNR9uPQyFKToxMeoPS4dEzhxNROfzvMHJFDxYwn.KJESiK", "$2b$"}) {
+    const auto result = passwords.verify("password", refused);
+    BOOST_TEST_REQUIRE(!result, refused);
+    BOOST_TEST((result.error().code == ErrorCode::internal));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_hash_is_outdated_if_it_cost_less_than_a_new_one) {
+  Passwords passwords({.cost = 3});
+  for (int cost = 1; cost <= 5; ++cost) {
+    const std::string hash = *Passwords({.cost = cost}).hash(known_password);
+    BOOST_TEST(passwords.is_outdated(hash) == (cost < 3), hash);
+  }
+  BOOST_TEST(passwords.is_outdated("$y$j1T$somebody's own parameters"));
 }
 
 BOOST_AUTO_TEST_CASE(the_cost_is_debian_s_by_default) {

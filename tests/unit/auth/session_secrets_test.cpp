@@ -60,6 +60,34 @@ BOOST_AUTO_TEST_CASE(hashes_refresh_tokens_as_the_golden_vectors) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(derives_refresh_successors_and_csrf_tokens_as_the_golden_vectors) {
+  for (const json::Value& vector : vector_cases("refresh_successors.json")) {
+    const Key master{"master",
+                     crypto::Secret(crypto::parse_hex(text_of(vector, "master_key")).value())};
+    BOOST_TEST(refresh_successor(master, text_of(vector, "token")) == text_of(vector, "successor"));
+  }
+  for (const json::Value& vector : vector_cases("csrf_tokens.json")) {
+    const Key master{"master",
+                     crypto::Secret(crypto::parse_hex(text_of(vector, "master_key")).value())};
+    BOOST_TEST(csrf_token(master, SessionId(text_of(vector, "session_id"))) ==
+               text_of(vector, "csrf_token"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_derived_differs_by_key_by_input_and_by_purpose) {
+  const auto keys = two_keys();
+  std::set<std::string> seen;
+  for (const Key& master : keys.all()) {
+    for (const char* text : {"", "one", "two"}) {
+      seen.insert({refresh_successor(master, text), csrf_token(master, SessionId(text)),
+                   login_digest(master, text)});
+    }
+  }
+  BOOST_TEST(seen.size() == 18U);
+  const Key& master = keys.first();
+  BOOST_TEST(login_digest(master, "ADA.Lovelace@") == login_digest(master, "ada.lovelace@"));
+}
+
 BOOST_AUTO_TEST_CASE(new_ids_have_their_form_and_never_come_twice) {
   std::set<std::string> seen;
   for (int i = 0; i < 500; ++i) {

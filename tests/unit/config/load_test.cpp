@@ -235,6 +235,9 @@ BOOST_AUTO_TEST_CASE(settings_that_contradict_each_other_are_a_fault) {
                  .find("it must be from 60 to 3600 seconds") != std::string::npos);
   BOOST_TEST(contradiction("[auth]\naccess_keys = \"/k\"\naction_keys = \"/k\"\n")
                  .find("are the same file") != std::string::npos);
+  BOOST_TEST(load_text("[database]\nisolation = \"serializable\"\n").faults.empty());
+  BOOST_TEST(contradiction("[database]\nisolation = \"snapshot\"\n")
+                 .ends_with(":2) must be \"read committed\" or \"serializable\""));
 }
 
 BOOST_AUTO_TEST_CASE(this_process_s_environment_is_read_by_prefix) {

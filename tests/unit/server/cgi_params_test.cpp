@@ -20,14 +20,15 @@ BOOST_AUTO_TEST_SUITE(cgi_params)
 BOOST_AUTO_TEST_CASE(the_variables_of_nginx_become_a_request) {
   const auto cgi = read({"FCGI_ROLE=RESPONDER", "REQUEST_METHOD=POST", "DOCUMENT_URI=/api/x",
                          "REQUEST_URI=/api/x?a=b", "QUERY_STRING=a=b&c=d", "REMOTE_ADDR=192.0.2.1",
-                         "CONTENT_TYPE=application/json", "CONTENT_LENGTH=12",
-                         "HTTP_X_REQUEST_TIMESTAMP=1700000000", "HTTP_HOST=h",
+                         "REQUEST_SCHEME=https", "CONTENT_TYPE=application/json",
+                         "CONTENT_LENGTH=12", "HTTP_X_REQUEST_TIMESTAMP=1700000000", "HTTP_HOST=h",
                          "HTTP_EMPTY=", "SCOREBOARD_REQUEST_ID=00112233445566778899aabbccddeeff"});
   const http::Request& request = cgi.request;
   BOOST_TEST(request.method == "POST");
   BOOST_TEST(request.path == "/api/x");
   BOOST_TEST(request.query == "a=b&c=d");
   BOOST_TEST(request.remote_address == "192.0.2.1");
+  BOOST_TEST(request.scheme == "https");
   BOOST_TEST(request.header("x-request-timestamp") == "1700000000");
   BOOST_TEST(request.header("host") == "h");
   BOOST_TEST(request.header("content-type") == "application/json");

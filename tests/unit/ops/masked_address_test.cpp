@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/masked_address.hpp"
+#include "ops/masked_address.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-using scoreboard::server::masked_address;
+using scoreboard::masked_address;
 
 BOOST_AUTO_TEST_SUITE(masked_address_for_the_log)
 

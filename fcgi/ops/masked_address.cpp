@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/masked_address.hpp"
+#include "ops/masked_address.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace scoreboard::server {
+namespace scoreboard {
 
 std::string masked_address(const std::string& address) {
   constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -27,4 +27,4 @@ std::string masked_address(const std::string& address) {
   return inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
 }
 
-}  // namespace scoreboard::server
+}  // namespace scoreboard
