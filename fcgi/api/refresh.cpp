@@ -89,7 +89,11 @@ Answer post_refresh(Services& services, const http::Request& request) {
   if (presented->session && *presented->session != outcome->session.id) {
     return not_valid("its cookie names another session");
   }
-  const std::string successor = successor_of(**masters, presented->token, outcome->successor_hash);
+  std::string successor = successor_of(**masters, presented->token, outcome->successor_hash);
+  // Swapped by another worker with a master key that came into the file a moment ago?
+  if (const auto newer = successor.empty() ? services.action_keys.newer_than(*masters) : nullptr) {
+    successor = successor_of(*newer, presented->token, outcome->successor_hash);
+  }
   if (successor.empty()) return not_valid("repeated after its master key was removed");
   if (presented->session) {
     return browser_session_answer(services, outcome->session, successor, request.received_at);

@@ -23,6 +23,7 @@ constexpr Entry entries[] = {
     {"POST", "/api/auth/login", Vocabulary::increment, post_login},
     {"POST", "/api/auth/refresh", Vocabulary::increment, post_refresh},
     {"POST", "/api/auth/logout", Vocabulary::increment, post_logout},
+    {"POST", "/api/auth/exchange", Vocabulary::increment, post_exchange},
     {"POST", "/api/scores/update", Vocabulary::update, post_score_update},
     {"GET", "/api/leaderboard", Vocabulary::update, get_leaderboard},
     {"POST", "/api/scores/increment", Vocabulary::increment, post_score_increment},
