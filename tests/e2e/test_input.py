@@ -127,6 +127,13 @@ def test_the_edge_takes_a_period_in_the_workers_spelling_only(board):
     assert request(board, "GET", "/api/leaderboard?period=all").status == 200
 
 
+@pytest.mark.parametrize("query", ["LIMIT=&limit=x", "LIMIT=5&limit=x", "lim%69t=x", "x=1&Period=&period=DAY"])
+def test_the_edge_reads_names_as_the_workers_do(board, query):
+    """Nginx finds a parameter in any case, and the first in another case hid the one that counts."""
+    assert_problem(request(board, "GET", f"/api/leaderboard?{query}"), 400)
+    assert_problem(request(board, "GET", f"/api/leaderboard/top?{query}"), 400)
+
+
 def test_a_client_cannot_pass_for_our_own_nginx(board):
     for name in ("Scoreboard-Internal", "scoreboard_internal"):
         answer = request(board, "GET", "/api/scores/me", headers={name: "1"})
