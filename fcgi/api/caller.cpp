@@ -14,14 +14,26 @@ Result<const auth::KeySet*> required_keys(const std::optional<auth::KeySet>& key
                .retry_after = std::chrono::seconds{30}};
 }
 
+Error caused_by(const auth::Caller& caller, Error refusal) {
+  refusal.user = caller.user.str();
+  return refusal;
+}
+
+Error of_bad_token(Error refusal) {
+  if (!refusal.failure) refusal.failure = AuthFailure::bad_token;
+  return refusal;
+}
+
 namespace {
 
 Result<auth::Caller> believed(const Services& services, const http::Request& request,
                               std::string_view token) {
   auto keys = required_keys(services.access_keys);
   if (!keys) return std::move(keys).error();
-  return auth::verify_token(**keys, services.token_rules(), auth::TokenUse::access, token,
-                            request.received_at);
+  auto caller = auth::verify_token(**keys, services.token_rules(), auth::TokenUse::access, token,
+                                   request.received_at);
+  if (!caller) return of_bad_token(std::move(caller).error());
+  return caller;
 }
 
 Result<auth::Caller> cookie_caller(const Services& services, const http::Request& request,
@@ -31,7 +43,7 @@ Result<auth::Caller> cookie_caller(const Services& services, const http::Request
   auto caller = believed(services, request, token);
   if (!caller) return caller;
   if (auto ours = check_csrf(services, request, caller->session); !ours) {
-    return std::move(ours).error();
+    return caused_by(*caller, std::move(ours).error());
   }
   return caller;
 }
@@ -40,8 +52,10 @@ Result<auth::Caller> cookie_caller(const Services& services, const http::Request
 
 Result<auth::Caller> token_caller(const Services& services, const http::Request& request) {
   if (const auto token = cookie_token(request)) return cookie_caller(services, request, *token);
-  auto token = auth::bearer_token(request.header("authorization"));
-  if (!token) return std::move(token).error();
+  const std::string_view shown = request.header("authorization");
+  auto token = auth::bearer_token(shown);
+  if (!token && shown.empty()) return std::move(token).error();  // nobody tried anything
+  if (!token) return of_bad_token(std::move(token).error());
   return believed(services, request, *token);
 }
 

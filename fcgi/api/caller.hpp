@@ -23,6 +23,12 @@ Result<LiveSession> session_caller(const Services& services, const http::Request
 Result<LiveSession> live_session(const Services& services, const auth::Caller& caller,
                                  Timestamp now);
 
+// `refusal`, with the user who is known to have caused it.
+Error caused_by(const auth::Caller& caller, Error refusal);
+
+// `refusal` of a token that was shown: a failure of whoever sent it, unless it says which.
+Error of_bad_token(Error refusal);
+
 // The keys, or the refusal of whoever needs them.
 Result<const auth::KeySet*> required_keys(const std::optional<auth::KeySet>& keys);
 

@@ -38,7 +38,7 @@ Answer get_live_connect(Services& services, const http::Request& request) {
   if (!keys) return std::move(keys).error();
   auto caller = auth::verify_token(**keys, services.token_rules(), auth::TokenUse::realtime, token,
                                    request.received_at);
-  if (!caller) return std::move(caller).error();
+  if (!caller) return of_bad_token(std::move(caller).error());
   auto session = live_session(services, *caller, request.received_at);
   if (!session) return std::move(session).error();
   // Last of the checks: a token that opened nothing for another reason is still unused.

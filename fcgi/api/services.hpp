@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "auth/access_token.hpp"
+#include "auth/auth_failures.hpp"
 #include "auth/key_set.hpp"
 #include "auth/password.hpp"
 #include "config/settings.hpp"
@@ -30,6 +31,7 @@ struct Services {
   publish::Publisher& publisher;
   publish::ConnectionRegistry& connections;
   publish::UsedTokens& used_tokens;
+  auth::AuthFailures& failures;
   // Empty when the files are unreadable: whatever needs them answers 503, reading goes on.
   std::optional<auth::KeySet> access_keys;
   std::optional<auth::KeySet> action_keys;

@@ -74,7 +74,11 @@ Result<Timestamp> check_times(const json::Value& claims, const Profile& profile,
   if (*issued > now + issue_leeway) return refused("iat is in the future");
   if (*expires <= *issued) return refused("exp is not after iat");
   if (*expires - *issued > profile.lifetime) return refused("lives longer than allowed");
-  if (now >= *expires + expiry_leeway) return refused("expired");
+  if (now >= *expires + expiry_leeway) {
+    Error expired = refused("expired");
+    expired.failure = AuthFailure::expired_token;
+    return expired;
+  }
   if (claims.find("nbf")) {
     const auto begins = time_claim(claims, "nbf");
     if (!begins) return refused("nbf is no time");

@@ -88,6 +88,7 @@ int run(const config::Settings& settings, int instance) {
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
+  auth::AuthFailures failures;
   api::Services services{.settings = settings,
                          .clock = clock,
                          .calendar = **calendar,
@@ -98,6 +99,7 @@ int run(const config::Settings& settings, int instance) {
                          .publisher = publisher,
                          .connections = connections,
                          .used_tokens = used_tokens,
+                         .failures = failures,
                          .access_keys = load_keys(settings.auth.access_keys),
                          .action_keys = load_keys(settings.auth.action_keys)};
   const http::Router router = api::make_router(services);
