@@ -61,7 +61,8 @@ Result<void> check_csrf(const Services& services, const http::Request& request,
   return Error{.code = ErrorCode::forbidden,
                .log = shown.empty() ? "no CSRF token" : "another session's CSRF token, or none's",
                .field = "x-csrf-token",
-               .reason = "must be the csrf_token of this session"};
+               .reason = "must be the csrf_token of this session",
+               .failure = AuthFailure::csrf};
 }
 
 Result<RefreshCookie> refresh_cookie(const Services& services, const http::Request& request) {

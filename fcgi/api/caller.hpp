@@ -30,6 +30,12 @@ Result<LiveSession> session_caller(const Services& services, const http::Request
 Result<LiveSession> live_session(const Services& services, const auth::Caller& caller,
                                  Timestamp now);
 
+// `refusal`, with the user who is known to have caused it.
+Error caused_by(const auth::Caller& caller, Error refusal);
+
+// `refusal` of a token that was shown: a failure of whoever sent it, unless it says which.
+Error of_bad_token(Error refusal);
+
 // The keys as they are now, or the refusal of whoever needs them.
 template <class Keys>
 Result<std::shared_ptr<const Keys>> required_keys(const auth::KeySource<Keys>& source) {

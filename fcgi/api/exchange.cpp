@@ -66,7 +66,7 @@ Answer post_exchange(Services& services, const http::Request& request) {
   if (!presented) return std::move(presented).error();
   if (auto keys = check_keys(services); !keys) return std::move(keys).error();
   auto caller = foreign_caller(services, presented->token, request.received_at);
-  if (!caller) return std::move(caller).error();
+  if (!caller) return of_bad_token(std::move(caller).error());
 
   const bool usable = static_cast<bool>(auth::check_username(caller->username));
   auto user =

@@ -35,7 +35,7 @@ Answer get_live_connect(Services& services, const http::Request& request) {
                  .reason = "ask GET /api/realtime/token for a token and pass it as ?token="};
   }
   auto caller = believed_caller(services, auth::TokenUse::realtime, token, request.received_at);
-  if (!caller) return std::move(caller).error();
+  if (!caller) return of_bad_token(std::move(caller).error());
   auto session = live_session(services, *caller, request.received_at);
   if (!session) return std::move(session).error();
   // Last of the checks: a token that opened nothing for another reason is still unused.

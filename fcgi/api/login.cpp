@@ -40,7 +40,8 @@ Result<void> may_try(Services& services, const LoginAttempt& attempt, Timestamp 
   return Error{.code = ErrorCode::rate_limited,
                .log = "too many wrong passwords for this account",
                .reason = "too many wrong passwords; wait before the next one",
-               .retry_after = *wait};
+               .retry_after = *wait,
+               .failure = AuthFailure::throttled_login};
 }
 
 // The account, if this is its password; else unauthenticated.
@@ -53,7 +54,8 @@ Result<Credential> look(Services& services, const std::string& name, const std::
   if (*good && *found) return **std::move(found);
   return Error{.code = ErrorCode::unauthenticated,
                .log = *found ? "wrong password" : "unknown user",
-               .reason = "unknown user or wrong password"};
+               .reason = "unknown user or wrong password",
+               .failure = AuthFailure::wrong_password};
 }
 
 // The one moment at which the password is known. That it fails harms nobody: the next login will

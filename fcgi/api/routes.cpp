@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "api/endpoints.hpp"
+#include "api/security_event.hpp"
 #include "http/problem.hpp"
 
 namespace scoreboard::api {
@@ -50,6 +51,7 @@ http::Router make_router(Services& services) {
                 [&services, entry](const http::Request& request) {
                   Answer answer = entry.endpoint(services, request);
                   if (answer) return *std::move(answer);
+                  note_failure(services.failures, request, answer.error());
                   return http::problem(answer.error(), entry.vocabulary, request);
                 }});
   }

@@ -6,6 +6,7 @@
 
 #include "api/issuers.hpp"
 #include "auth/access_token.hpp"
+#include "auth/auth_failures.hpp"
 #include "auth/key_set.hpp"
 #include "auth/key_source.hpp"
 #include "auth/password.hpp"
@@ -31,6 +32,7 @@ struct Services {
   publish::Publisher& publisher;
   publish::ConnectionRegistry& connections;
   publish::UsedTokens& used_tokens;
+  auth::AuthFailures& failures;
   // Without keys while a file has never been a good one: whatever needs them answers 503, reading
   // goes on.
   auth::KeySource<auth::KeySet>& access_keys;

@@ -48,7 +48,11 @@ Result<Timestamp> check_times(const json::Value& claims, const TimeRules& rules,
   if (*issued > now + rules.issue_leeway) return refused("iat is in the future");
   if (*expires <= *issued) return refused("exp is not after iat");
   if (*expires - *issued > rules.lifetime_max) return refused("lives longer than allowed");
-  if (now >= *expires + rules.expiry_leeway) return refused("expired");
+  if (now >= *expires + rules.expiry_leeway) {
+    Error expired = refused("expired");
+    expired.failure = AuthFailure::expired_token;
+    return expired;
+  }
   if (claims.find("nbf")) {
     const auto begins = time_claim(claims, "nbf", rules);
     if (!begins) return refused("nbf is no time");

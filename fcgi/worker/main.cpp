@@ -81,6 +81,7 @@ int run(const config::Settings& settings, int instance) {
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
+  auth::AuthFailures failures;
   Keys keys(settings);
   api::Services services{.settings = settings,
                          .clock = clock,
@@ -92,6 +93,7 @@ int run(const config::Settings& settings, int instance) {
                          .publisher = publisher,
                          .connections = connections,
                          .used_tokens = used_tokens,
+                         .failures = failures,
                          .access_keys = keys.access(),
                          .action_keys = keys.action(),
                          .issuers = keys.issuers()};
