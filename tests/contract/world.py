@@ -13,8 +13,9 @@ from test_browser_sessions import Page
 
 
 class World:
-    def __init__(self, board):
+    def __init__(self, board, foreign_token):
         self.board = board
+        self.foreign_token = foreign_token  # of an issuer that the board believes
         self.host = f"127.0.0.1:{board.port}"
         self.player = Player(board)
         self.page = Page(board)
@@ -46,6 +47,8 @@ class World:
             return {"username": name, "password": PASSWORD}
         if operation.operation_id == "refresh":
             return {"refresh_token": self.refresher.refresh_token}
+        if operation.operation_id == "exchange":
+            return {"token": self.foreign_token}
         if operation.operation_id == "updateScore":
             return {"action_id": str(uuid.uuid4()), "action_type": "COMPLETE_TASK",
                     "timestamp": timestamp(), "signature": ""}
@@ -69,6 +72,8 @@ class World:
 
     def credentials(self, operation, case):
         """Header fields."""
+        if operation.operation_id == "exchange" and case.auth == "bearer":
+            return []  # where another issuer's token could stand, instead of in the body
         if operation.operation_id == "logout" and case.auth == "bearer":
             leaver = Player.__new__(Player)  # a session of its own, which will be over
             leaver.board, leaver.name = self.board, self.player.name
