@@ -57,7 +57,7 @@ def test_the_ten_of_owasp_are_there_by_their_names():
 
 @pytest.mark.parametrize("before,after", [
     ("::test_api1_broken", "::test_api1_brokken"), ("tests/e2e/test_live.py", "tests/e2e/test_alive.py"),
-    ("`tests/e2e/test_snapshot.py::test_writes_fail_closed_without_keys_and_reads_go_on`", "a test"),
+    ("`tests/e2e/test_keys.py::test_a_retired_key_is_refused_within_two_seconds`", "a test"),
     ("| API7 Server", "API7 Server")])
 def test_a_test_that_is_not_there_is_a_fault(before, after):
     assert before in PAGE
