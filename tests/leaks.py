@@ -31,7 +31,7 @@ def remember_body(body):
     """The secrets among the members of a request or an answer in JSON; of anything else, none."""
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # or as deep as a test could make it
         return
     for name in SECRET_MEMBERS & set(document if isinstance(document, dict) else ()):
         remember(name, document[name])

@@ -40,7 +40,7 @@ Answer get_live_connect(Services& services, const http::Request& request) {
   if (!session) return std::move(session).error();
   // Last of the checks: a token that opened nothing for another reason is still unused.
   if (auto first = services.used_tokens.use(caller->token_id); !first) {
-    return std::move(first).error();
+    return caused_by(*caller, of_bad_token(std::move(first).error()));
   }
 
   auto connection = services.connections.open(session->user.id, session->id);

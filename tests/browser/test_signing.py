@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 from pathlib import Path
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -99,3 +100,15 @@ def test_the_golden_vectors_pass(open_page):
     signed = open_page().driver.execute_async_script(SIGN, cases)
     assert [a for a, _ in signed[: len(updates)]] == [one["signature"] for one in updates]
     assert [b for _, b in signed[len(updates) :]] == [one["signature"] for one in increments]
+
+
+def test_the_example_of_the_page_on_signing_prints_what_the_page_says(open_page):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "signing.md").read_text()
+    ((code, expected),) = re.findall(r"```js\n(.*?)```\s+```text\n(.*?)```", page, re.DOTALL)
+    printed = open_page().driver.execute_async_script(f"""
+      const done = arguments[0];
+      const printed = [];
+      const console = {{ log: (line) => printed.push(line) }};
+      (async () => {{ {code} }})().then(() => done(printed), (error) => done([String(error)]));
+    """)
+    assert printed == expected.splitlines()

@@ -18,6 +18,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 PAGE = FOLDER.parents[1] / "docs" / "signing.md"
@@ -125,11 +126,13 @@ def check_example(code):
 
 def check_page():
     examples = EXAMPLE.findall(PAGE.read_text())
-    faults = [] if len(examples) == 3 else [f"{PAGE.name}: {len(examples)} examples, not 3"]
+    faults = [] if len(examples) == 6 else [f"{PAGE.name}: {len(examples)} examples, not 6"]
     for language, code, expected in examples:
-        done = subprocess.run(
-            INTERPRETER[language] + [code], capture_output=True, text=True, timeout=30, check=False
-        )
+        with tempfile.TemporaryDirectory() as scratch:
+            done = subprocess.run(
+                INTERPRETER[language] + [code], cwd=scratch, capture_output=True, text=True,
+                timeout=30, check=False
+            )
         if done.returncode != 0 or done.stdout != expected:
             printed = done.stdout + done.stderr
             faults.append(f"{PAGE.name}: a {language} example printed {printed!r}")
