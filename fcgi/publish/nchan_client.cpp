@@ -17,7 +17,7 @@ struct Answer {
 
 // Nchan tells of a channel in some hundred bytes. What goes on beyond this is not Nchan, and within
 // its second it could fill a memory.
-constexpr std::size_t answer_bytes_max = 64 * 1024;
+constexpr std::size_t answer_bytes_max = 65536;
 
 // Less than it was given makes curl give up.
 std::size_t append(char* data, std::size_t size, std::size_t count, void* into) {

@@ -334,9 +334,10 @@ class Impostor(threading.Thread):
                     continue
 
 
-def resident_kib(pid):
+def most_resident_kib(pid):
+    """Since it began: a string that was filled is given back before anybody looks."""
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1])
+        return int(re.search(r"VmHWM:\s+(\d+)", status.read())[1])
 
 
 def test_api10_unsafe_consumption_of_apis(make_board, tmp_path):
@@ -350,7 +351,7 @@ def test_api10_unsafe_consumption_of_apis(make_board, tmp_path):
                             f"http://127.0.0.1:{elsewhere.getsockname()[1]}/")
         board.start()
         pid = board.pid("worker-1")
-        before = resident_kib(pid)
+        before = most_resident_kib(pid)
         players = [Player(board) for _ in range(3)]
         for number in range(30):
             began = time.monotonic()
@@ -364,7 +365,7 @@ def test_api10_unsafe_consumption_of_apis(make_board, tmp_path):
             return [row["score"] for row in rows] == [100] * 3
         assert eventually(shown, 15)
         assert board.pid("worker-1") == pid, "the worker fell"
-        assert resident_kib(pid) - before < 60_000
+        assert most_resident_kib(pid) - before < 60_000
         try:
             elsewhere.accept()
             raise AssertionError("a redirect was followed")
