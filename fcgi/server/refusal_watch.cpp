@@ -27,6 +27,7 @@ using std::chrono::steady_clock;
 
 // How long a newcomer waits for the lock, a stop for the thread, and a released address at most.
 constexpr std::chrono::milliseconds turn{250};
+constexpr int turns_after_fault = 20;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -54,11 +55,22 @@ class BlockFiles {
     fs::create_directories(directory_);
     fs::permissions(directory_, fs::perms::owner_all | fs::perms::group_exec);
   }
-  void block(const std::string& address) const {
+  // False if there was no room, for one; the next refusal tries again.
+  bool block(const std::string& address) const {
     const Descriptor file(
         open((directory_ / address).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
-    if (!file) fail("block file");
+    if (!file) {
+      log::write(log::Level::error, "address_not_blocked",
+                 {{"address", masked_address(address)},
+                  {"reason", std::generic_category().message(errno)}});
+      return false;
+    }
     log::write(log::Level::warning, "address_blocked", {{"address", masked_address(address)}});
+    return true;
+  }
+  // An administrator lets an address in by removing its file.
+  bool has(const std::string& address) const {
+    return access((directory_ / address).c_str(), F_OK) == 0;
   }
   void release(const std::string& address) const {
     std::error_code ignored;
@@ -87,7 +99,11 @@ void take_all(int socket, Refusals& refusals, const BlockFiles& files) {
     const ssize_t got = recv(socket, datagram.data(), datagram.size(), MSG_DONTWAIT);
     if (got <= 0) return;
     const auto address = refused_address({datagram.data(), static_cast<std::size_t>(got)});
-    if (address && refusals.add(*address, steady_clock::now())) files.block(*address);
+    if (!address) continue;
+    if (refusals.blocked(*address) && !files.has(*address)) refusals.forget(*address);
+    if (refusals.add(*address, steady_clock::now()) && !files.block(*address)) {
+      refusals.forget(*address);
+    }
   }
 }
 
@@ -118,10 +134,15 @@ void watch(const std::stop_token& stop, const RefusalWatch::Options& options) {
 
 RefusalWatch::RefusalWatch(Options options)
     : thread_([options = std::move(options)](const std::stop_token& stop) {
-        try {
-          watch(stop, options);
-        } catch (const std::exception& fault) {
-          log::write(log::Level::error, "no_address_blocks", {{"reason", fault.what()}});
+        while (!stop.stop_requested()) {
+          try {
+            watch(stop, options);
+          } catch (const std::exception& fault) {
+            log::write(log::Level::error, "no_address_blocks", {{"reason", fault.what()}});
+            for (int i = 0; i < turns_after_fault && !stop.stop_requested(); ++i) {
+              std::this_thread::sleep_for(turn);
+            }
+          }
         }
       }) {}
 

@@ -30,6 +30,9 @@ class Refusals {
   bool add(const std::string& address, Time now);
   // An address that was blocked by an earlier process: for the whole time, once more.
   void adopt(const std::string& address, Time now);
+  bool blocked(const std::string& address) const { return blocked_.contains(address); }
+  // Not blocked after all: its refusals count again.
+  void forget(const std::string& address) { blocked_.erase(address); }
   // Whose time is over. Each is told once.
   std::vector<std::string> released(Time now);
 

@@ -92,6 +92,19 @@ def test_boards_are_for_everybody_and_without_credentials(edge, path):
         assert asked.headers["Access-Control-Allow-Methods"] == "GET"
 
 
+@pytest.mark.parametrize("path", ["/api/leaderboard/..%2fauth/login", "/api/leaderboard/../auth/login",
+                                  "/api/leaderboard/%2e%2e/auth/login", "/api/leaderboard//../auth/login"])
+def test_what_only_begins_like_a_board_is_not_for_everybody(edge, path):
+    answer = request(edge, "POST", path, {}, {"Origin": "https://evil.example"})
+    assert cors(answer) == set()
+    assert_problem(preflight(edge, path, "https://evil.example", "POST"), 403)
+
+
+def test_an_origin_with_a_bar_passes_no_gate(edge):
+    for origin in ("|https://evil.example", "|", "||", f"|https://127.0.0.1:{edge.port}"):
+        assert_problem(request(edge, "GET", "/ws/scores", headers={"Origin": origin, **STREAM}), 403)
+
+
 @pytest.mark.parametrize("origin", LISTED)
 def test_listed_origins_may_watch(edge, origin):
     # Through the gate and to a live Nginx that is not there.

@@ -14,6 +14,8 @@ STREAM = {"Accept": "text/event-stream"}
 # Of every location of site.conf and site-tls.conf, a request that ends up in it.
 WAYS = {
     ("site.conf", "/"): ("/", {}),
+    ("site.conf", "= /api"): ("/api", {}),
+    ("site.conf", "= /api/auth"): ("/api/auth", {}),
     ("site.conf", "/api/"): ("/api/scores/me", {}),
     ("site.conf", "^~ /api/auth/"): ("/api/auth/login", {}),
     ("site.conf", "= /api/leaderboard"): ("/api/leaderboard", {}),

@@ -116,6 +116,24 @@ def test_a_block_outlives_the_worker_that_keeps_it(make_board):
     assert eventually(lambda: request(board, "GET", HEALTH) and file.exists(), 5, 0)
 
 
+def test_a_block_that_could_not_be_made_or_was_lifted_is_made_again(make_board):
+    board = make_board({"SCOREBOARD_LIMITS_REFUSALS": "10"}, ["--limit-loopback"])
+    blocked = board.data / "run" / "blocked"
+    aside = blocked.with_name("aside")
+    blocked.rename(aside)
+
+    def told():
+        return "address_not_blocked" in board.log("worker-1") + board.log("worker-2")
+
+    assert eventually(lambda: request(board, "GET", HEALTH) and told(), 10, 0)
+    aside.rename(blocked)
+    for _ in range(2):  # the second time after an administrator let the address in
+        assert eventually(lambda: request(board, "GET", HEALTH) and (blocked / "127.0.0.1").exists(),
+                          10, 0)
+        assert request(board, "GET", "/").status == 429
+        (blocked / "127.0.0.1").unlink()
+
+
 def test_one_address_has_fifty_requests_at_once(make_board):
     """Bodies that never come hold a place each, and no worker."""
     board = make_board(arguments=["--limit-loopback"])
