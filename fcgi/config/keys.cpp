@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "ops/utf8.hpp"
+
 namespace scoreboard::config {
 namespace {
 
@@ -270,6 +272,7 @@ std::string complaint(const Key& key, const Value& value) {
     if (size < key.min) return "must not be empty";
     if (size > key.max) return "is too long; it must be " + range_text(key);
     if (text->find('\0') != std::string::npos) return "must not contain a NUL byte";
+    if (!is_utf8(*text)) return "must be UTF-8";
     return {};
   }
   if (key.type != Type::integer) return "must be a text in quotes";

@@ -47,7 +47,9 @@ bool accept_names(std::string_view accept, std::string_view type) {
     std::string_view range = next_part(accept, ',');
     if (!equal_without_case(next_part(range, ';'), type)) continue;
     bool wanted = true;
-    while (!range.empty()) wanted = wanted && !refuses(next_part(range, ';'));
+    while (!range.empty()) {
+      if (refuses(next_part(range, ';'))) wanted = false;
+    }
     if (wanted) return true;
   }
   return false;

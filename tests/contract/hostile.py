@@ -64,6 +64,8 @@ HEADERS = [
     (b"If-Unmodified-Since", b"x"), (b"Range", b"bytes=0-1"), (b"Range", b"bytes=99999999-"), (b"Range", b"bytes=-1"),
     (b"Range", b"bytes=0-0,2-2"), (b"Range", b"bytes=" + b"0-," * 300 + b"0-"), (b"Range", b"x"), (b"If-Range", b'"x"'),
     (b"Accept", b"application/json"), (b"Accept", b"text/html"), (b"Accept", b"*/*;q=0"), (b"Accept", b",;,"),
+    (b"Accept", b"application/json;q=0;x=1"),
+    (b"Accept", b"application/problem+json;q=0;;;q=1, application/json"),
     (b"Accept", b"application/json;q=x"), (b"Accept-Encoding", b"gzip, br"), (b"Accept-Encoding", b"identity;q=0"),
     (b"Accept-Charset", b"utf-16"), (b"Accept-Language", b"tlh"), (b"Content-Encoding", b"gzip"),
     (b"Transfer-Encoding", b"gzip"), (b"Transfer-Encoding", b"identity"), (b"Transfer-Encoding", b"x"), (b"TE", b"trailers"),

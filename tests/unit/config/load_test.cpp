@@ -144,6 +144,13 @@ BOOST_AUTO_TEST_CASE(a_syntax_error_has_its_place) {
   }
 }
 
+// toml++ ran into what it had declared unreachable.
+BOOST_AUTO_TEST_CASE(an_umlaut_in_a_key_is_a_fault_and_no_undefined_behaviour) {
+  BOOST_TEST(load_text("[server]\ngr\u00f6\u00dfe = 1\n").faults.size() == 1U);
+  BOOST_TEST(load_text("sertvree\u0487hads = 4\n").faults.size() == 1U);
+  BOOST_TEST(load_text("# gr\u00f6\u00dfe\n[auth]\nissuer = \"gr\u00f6\u00dfe\"\n").faults.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_a_fault) {
   const auto absent = load("/nonexistent/scoreboard.toml", {});
   BOOST_REQUIRE(absent.faults.size() == 1u);
@@ -204,6 +211,12 @@ BOOST_AUTO_TEST_CASE(a_variable_is_checked_like_the_file) {
              "environment: SCOREBOARD_POINTS_A must be a whole number of points");
   BOOST_TEST(environment_fault_of("SCOREBOARD_POINTS_a", "1")
                  .starts_with("environment: SCOREBOARD_POINTS_a: a is no action type"));
+}
+
+// A file cannot hold such a text, so `config show` wrote what nobody could read again.
+BOOST_AUTO_TEST_CASE(a_variable_that_is_no_utf8_is_a_fault) {
+  BOOST_TEST(environment_fault_of("SCOREBOARD_AUTH_ISSUER", "a\xc4") ==
+             "environment: SCOREBOARD_AUTH_ISSUER must be UTF-8");
 }
 
 BOOST_AUTO_TEST_CASE(a_misspelt_variable_is_a_fault_and_a_stranger_is_none_of_ours) {

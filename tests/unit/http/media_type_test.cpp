@@ -33,4 +33,11 @@ BOOST_AUTO_TEST_CASE(wildcards_and_refusals_do_not_name_a_type) {
   }
 }
 
+// It was read for ever, and a worker had a thread less.
+BOOST_AUTO_TEST_CASE(what_stands_behind_a_refusal_is_read_once, *boost::unit_test::timeout(10)) {
+  BOOST_TEST(!accept_names("application/json;q=0;x", "application/json"));
+  BOOST_TEST(!accept_names("application/json;q=0;q=1;;", "application/json"));
+  BOOST_TEST(accept_names("application/json;q=0;x, application/json", "application/json"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
