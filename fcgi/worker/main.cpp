@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,27 @@ namespace {
 int fail(const std::string& reason) {
   log::write(log::Level::error, "start_failed", {{"reason", reason}});
   return 1;
+}
+
+StoreOptions store_options(const config::Settings& settings) {
+  return {.uri = settings.database.uri,
+          .replica_uri = settings.database.replica_uri,
+          .committers = settings.database.committers,
+          .readers = settings.database.readers,
+          .serializable = settings.database.isolation == config::Settings::Database::serializable};
+}
+
+publish::Publisher::Options publisher_options(const config::Settings& settings,
+                                              const std::vector<Board>& boards,
+                                              const std::shared_ptr<const Calendar>& calendar,
+                                              std::function<void()> each_second) {
+  return {.runtime_directory = settings.live.runtime_directory,
+          .snapshot_directory = settings.live.snapshot_directory,
+          .nchan_socket = settings.live.nchan_socket,
+          .spacing = settings.live.spacing,
+          .boards = boards,
+          .calendar = calendar,
+          .each_second = std::move(each_second)};
 }
 
 CommitQueue::Options queue_options(const config::Settings& settings, const StoreOptions& database,
@@ -50,12 +72,7 @@ int run(const config::Settings& settings, int instance) {
   if (!calendar) return fail(calendar.error().log);
   auto boards = config::parse_boards(settings.boards.periods);
   if (!boards) return fail(boards.error().log);
-  const StoreOptions database{
-      .uri = settings.database.uri,
-      .replica_uri = settings.database.replica_uri,
-      .committers = settings.database.committers,
-      .readers = settings.database.readers,
-      .serializable = settings.database.isolation == config::Settings::Database::serializable};
+  const StoreOptions database = store_options(settings);
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
   publish::ConnectionRegistry connections(
@@ -63,13 +80,8 @@ int run(const config::Settings& settings, int instance) {
               .nchan_socket = settings.live.nchan_socket,
               .connections_max = settings.limits.connections});
   publish::EndedSessions ended_sessions(**store, clock, connections);
-  publish::Publisher publisher(**store, {.runtime_directory = settings.live.runtime_directory,
-                                         .snapshot_directory = settings.live.snapshot_directory,
-                                         .nchan_socket = settings.live.nchan_socket,
-                                         .spacing = settings.live.spacing,
-                                         .boards = *boards,
-                                         .calendar = *calendar,
-                                         .each_second = [&] { ended_sessions.look(); }});
+  publish::Publisher publisher(
+      **store, publisher_options(settings, *boards, *calendar, [&] { ended_sessions.look(); }));
   const JournalFollower follower(**store, settings.live.poll,
                                  [&publisher](JournalSeq) { publisher.nudge(); });
   publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens",

@@ -145,4 +145,4 @@ def test_the_page_is_light(open_page):
         ".filter(({ name }) => !name.includes('/ws/'))"
         ".reduce((sum, { transferSize }) => sum + transferSize, 0)"
     )
-    assert 1024 < bytes_sent < 40 * 1024, f"{bytes_sent} bytes"
+    assert 1024 < bytes_sent < 42 * 1024, f"{bytes_sent} bytes"
