@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import leaks
+
 TOP = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TOP / "scripts" / "lib"))
 from postgresql import Cluster  # noqa: E402
@@ -75,6 +77,13 @@ class Board:
         done = subprocess.run(self.command("--stop"), env=self.environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
         assert done.returncode == 0, done.stdout + done.stderr
+        self.check_logs()
+
+    def check_logs(self):
+        """That no log holds what none may hold; names file and line. Of tests with boards, every
+        one ends with this."""
+        if (self.data / "log").is_dir():
+            leaks.check_logs(self.data / "log")
 
     def remove(self):
         shutil.rmtree(self.data, ignore_errors=True)

@@ -6,22 +6,37 @@
 
 namespace scoreboard::api {
 
-Result<const auth::KeySet*> required_keys(const std::optional<auth::KeySet>& keys) {
-  if (keys) return &*keys;
-  return Error{.code = ErrorCode::unavailable,
-               .log = "the key file could not be read at start",
-               .reason = "signing keys are unavailable",
-               .retry_after = std::chrono::seconds{30}};
+Result<auth::Caller> believed_caller(const Services& services, auth::TokenUse use,
+                                     std::string_view token, Timestamp now) {
+  auto keys = required_keys(services.access_keys);
+  if (!keys) return std::move(keys).error();
+  auto caller = auth::verify_token(**keys, services.token_rules(), use, token, now);
+  if (caller) return caller;
+  // Signed by another worker with a key that came into the file a moment ago?
+  const auto newer = services.access_keys.newer_than(*keys);
+  if (!newer) return caller;
+  return auth::verify_token(*newer, services.token_rules(), use, token, now);
+}
+
+Error caused_by(const auth::Caller& caller, Error refusal) {
+  refusal.user = caller.user.str();
+  return refusal;
+}
+
+Error of_bad_token(Error refusal) {
+  if (refusal.code == ErrorCode::unauthenticated && !refusal.failure) {
+    refusal.failure = AuthFailure::bad_token;
+  }
+  return refusal;
 }
 
 namespace {
 
 Result<auth::Caller> believed(const Services& services, const http::Request& request,
                               std::string_view token) {
-  auto keys = required_keys(services.access_keys);
-  if (!keys) return std::move(keys).error();
-  return auth::verify_token(**keys, services.token_rules(), auth::TokenUse::access, token,
-                            request.received_at);
+  auto caller = believed_caller(services, auth::TokenUse::access, token, request.received_at);
+  if (!caller) return of_bad_token(std::move(caller).error());
+  return caller;
 }
 
 Result<auth::Caller> cookie_caller(const Services& services, const http::Request& request,
@@ -31,7 +46,7 @@ Result<auth::Caller> cookie_caller(const Services& services, const http::Request
   auto caller = believed(services, request, token);
   if (!caller) return caller;
   if (auto ours = check_csrf(services, request, caller->session); !ours) {
-    return std::move(ours).error();
+    return caused_by(*caller, std::move(ours).error());
   }
   return caller;
 }
@@ -40,8 +55,10 @@ Result<auth::Caller> cookie_caller(const Services& services, const http::Request
 
 Result<auth::Caller> token_caller(const Services& services, const http::Request& request) {
   if (const auto token = cookie_token(request)) return cookie_caller(services, request, *token);
-  auto token = auth::bearer_token(request.header("authorization"));
-  if (!token) return std::move(token).error();
+  const std::string_view shown = request.header("authorization");
+  auto token = auth::bearer_token(shown);
+  if (!token && shown.empty()) return std::move(token).error();  // nobody tried anything
+  if (!token) return of_bad_token(std::move(token).error());
   return believed(services, request, *token);
 }
 

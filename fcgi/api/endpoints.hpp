@@ -16,6 +16,7 @@ Answer post_register(Services& services, const http::Request& request);
 Answer post_login(Services& services, const http::Request& request);
 Answer post_refresh(Services& services, const http::Request& request);
 Answer post_logout(Services& services, const http::Request& request);
+Answer post_exchange(Services& services, const http::Request& request);
 
 Answer post_score_update(Services& services, const http::Request& request);
 Answer post_score_increment(Services& services, const http::Request& request);

@@ -13,7 +13,7 @@ Answer get_health_live(Services&, const http::Request&) {
 
 Answer get_health_ready(Services& services, const http::Request& request) {
   const bool database = static_cast<bool>(services.store.journal_head());
-  const bool keys = services.access_keys && services.action_keys;
+  const bool keys = services.access_keys.current() && services.action_keys.current();
   const bool publisher = services.publisher.elected_somewhere();
 
   json::Writer writer;

@@ -34,16 +34,13 @@ Answer get_live_connect(Services& services, const http::Request& request) {
                  .log = "no realtime token",
                  .reason = "ask GET /api/realtime/token for a token and pass it as ?token="};
   }
-  auto keys = required_keys(services.access_keys);
-  if (!keys) return std::move(keys).error();
-  auto caller = auth::verify_token(**keys, services.token_rules(), auth::TokenUse::realtime, token,
-                                   request.received_at);
-  if (!caller) return std::move(caller).error();
+  auto caller = believed_caller(services, auth::TokenUse::realtime, token, request.received_at);
+  if (!caller) return of_bad_token(std::move(caller).error());
   auto session = live_session(services, *caller, request.received_at);
   if (!session) return std::move(session).error();
   // Last of the checks: a token that opened nothing for another reason is still unused.
   if (auto first = services.used_tokens.use(caller->token_id); !first) {
-    return std::move(first).error();
+    return caused_by(*caller, of_bad_token(std::move(first).error()));
   }
 
   auto connection = services.connections.open(session->user.id, session->id);

@@ -4,7 +4,7 @@
 #include "api/browser_session.hpp"
 #include "api/caller.hpp"
 #include "api/endpoints.hpp"
-#include "api/session_answer.hpp"
+#include "api/new_session.hpp"
 #include "auth/password.hpp"
 #include "auth/session_secrets.hpp"
 #include "http/body.hpp"
@@ -40,7 +40,8 @@ Result<void> may_try(Services& services, const LoginAttempt& attempt, Timestamp 
   return Error{.code = ErrorCode::rate_limited,
                .log = "too many wrong passwords for this account",
                .reason = "too many wrong passwords; wait before the next one",
-               .retry_after = *wait};
+               .retry_after = *wait,
+               .failure = AuthFailure::throttled_login};
 }
 
 // The account, if this is its password; else unauthenticated.
@@ -53,7 +54,8 @@ Result<Credential> look(Services& services, const std::string& name, const std::
   if (*good && *found) return **std::move(found);
   return Error{.code = ErrorCode::unauthenticated,
                .log = *found ? "wrong password" : "unknown user",
-               .reason = "unknown user or wrong password"};
+               .reason = "unknown user or wrong password",
+               .failure = AuthFailure::wrong_password};
 }
 
 // The one moment at which the password is known. That it fails harms nobody: the next login will
@@ -99,21 +101,7 @@ Answer post_login(Services& services, const http::Request& request) {
   }
   renew_hash(services, *credential, *password);
 
-  const LiveSession session{.id = auth::new_session_id(),
-                            .user = credential->user,
-                            .expires_at = now + services.settings.auth.session_lifetime};
-  const std::string refresh_token = auth::new_refresh_token();
-  auto added = services.store.add_session({.id = session.id,
-                                           .user = session.user.id,
-                                           .refresh_hash = auth::refresh_token_hash(refresh_token),
-                                           .expires_at = session.expires_at,
-                                           .login = attempt},
-                                          now);
-  if (!added) return std::move(added).error();
-  if (*form == SessionForm::cookie) {
-    return browser_session_answer(services, session, refresh_token, now);
-  }
-  return session_answer(services, session.user, session.id, refresh_token, now);
+  return new_session(services, credential->user, {.form = *form, .login = attempt}, now);
 }
 
 }  // namespace scoreboard::api

@@ -10,7 +10,6 @@
 #include "auth/session_secrets.hpp"
 #include "http/body.hpp"
 #include "http/fields.hpp"
-#include "ops/log.hpp"
 
 namespace scoreboard::api {
 namespace {
@@ -18,7 +17,15 @@ namespace {
 Error not_valid(std::string cause) {
   return {.code = ErrorCode::unauthenticated,
           .log = "refresh token: " + std::move(cause),
-          .reason = "the refresh token is not valid; log in again"};
+          .reason = "the refresh token is not valid; log in again",
+          .failure = AuthFailure::bad_token};
+}
+
+Error reused(const LiveSession& session) {
+  Error refusal = not_valid("used before; its session was ended");
+  refusal.failure = AuthFailure::refresh_reused;
+  refusal.user = session.user.id.str();
+  return refusal;
 }
 
 struct Presented {
@@ -51,11 +58,6 @@ std::string successor_of(const auth::KeySet& masters, std::string_view presented
   return {};
 }
 
-void close_reused(Services& services, const LiveSession& session) {
-  log::write(log::Level::warning, "refresh_token_reused", {{"user", session.user.id.str()}});
-  services.connections.close_session(session.user.id, session.id);
-}
-
 }  // namespace
 
 Answer post_refresh(Services& services, const http::Request& request) {
@@ -80,8 +82,8 @@ Answer post_refresh(Services& services, const http::Request& request) {
     case RefreshVerdict::unknown:
       return not_valid("unknown, or its session is over");
     case RefreshVerdict::reused:
-      close_reused(services, outcome->session);
-      return not_valid("used before; its session was ended");
+      services.connections.close_session(outcome->session.user.id, outcome->session.id);
+      return reused(outcome->session);
     case RefreshVerdict::rotated:
     case RefreshVerdict::repeated:
       break;
@@ -89,7 +91,11 @@ Answer post_refresh(Services& services, const http::Request& request) {
   if (presented->session && *presented->session != outcome->session.id) {
     return not_valid("its cookie names another session");
   }
-  const std::string successor = successor_of(**masters, presented->token, outcome->successor_hash);
+  std::string successor = successor_of(**masters, presented->token, outcome->successor_hash);
+  // Swapped by another worker with a master key that came into the file a moment ago?
+  if (const auto newer = successor.empty() ? services.action_keys.newer_than(*masters) : nullptr) {
+    successor = successor_of(*newer, presented->token, outcome->successor_hash);
+  }
   if (successor.empty()) return not_valid("repeated after its master key was removed");
   if (presented->session) {
     return browser_session_answer(services, outcome->session, successor, request.received_at);

@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "api/endpoints.hpp"
+#include "api/security_event.hpp"
 #include "http/problem.hpp"
 
 namespace scoreboard::api {
@@ -23,6 +24,7 @@ constexpr Entry entries[] = {
     {"POST", "/api/auth/login", Vocabulary::increment, post_login},
     {"POST", "/api/auth/refresh", Vocabulary::increment, post_refresh},
     {"POST", "/api/auth/logout", Vocabulary::increment, post_logout},
+    {"POST", "/api/auth/exchange", Vocabulary::increment, post_exchange},
     {"POST", "/api/scores/update", Vocabulary::update, post_score_update},
     {"GET", "/api/leaderboard", Vocabulary::update, get_leaderboard},
     {"POST", "/api/scores/increment", Vocabulary::increment, post_score_increment},
@@ -49,6 +51,7 @@ http::Router make_router(Services& services) {
                 [&services, entry](const http::Request& request) {
                   Answer answer = entry.endpoint(services, request);
                   if (answer) return *std::move(answer);
+                  note_failure(services.failures, request, answer.error());
                   return http::problem(answer.error(), entry.vocabulary, request);
                 }});
   }

@@ -88,12 +88,14 @@ Answer post_score_increment(Services& services, const http::Request& request) {
                                   fields->timestamp},
             fields->signature);
       });
-  if (!believed) return std::move(believed).error();
+  if (!believed) return caused_by(*caller, std::move(believed).error());
   if (fields->user_id != caller->user.str()) {
     return Error{.code = ErrorCode::forbidden,
                  .log = "userId is not the caller",
                  .field = "userId",
-                 .reason = "must be your own"};
+                 .reason = "must be your own",
+                 .failure = AuthFailure::foreign_user,
+                 .user = caller->user.str()};
   }
   const auto window = services.settings.auth.timestamp_window;
   for (auto& timely :

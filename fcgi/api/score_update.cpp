@@ -88,7 +88,7 @@ Answer post_score_update(Services& services, const http::Request& request) {
             auth::UpdateFields{fields->action_id, fields->action_type, fields->timestamp},
             fields->signature);
       });
-  if (!believed) return std::move(believed).error();
+  if (!believed) return caused_by(*caller, std::move(believed).error());
   const auto window = services.settings.auth.timestamp_window;
   for (auto& timely :
        {auth::check_window(fields->at, request.received_at, window),

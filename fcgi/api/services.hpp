@@ -2,11 +2,13 @@
 // What the endpoints work with, wired by main. Everything outlives the router.
 #pragma once
 
-#include <functional>
-#include <optional>
+#include <vector>
 
+#include "api/issuers.hpp"
 #include "auth/access_token.hpp"
+#include "auth/auth_failures.hpp"
 #include "auth/key_set.hpp"
+#include "auth/key_source.hpp"
 #include "auth/password.hpp"
 #include "config/settings.hpp"
 #include "http/router.hpp"
@@ -30,9 +32,12 @@ struct Services {
   publish::Publisher& publisher;
   publish::ConnectionRegistry& connections;
   publish::UsedTokens& used_tokens;
-  // Empty when the files are unreadable: whatever needs them answers 503, reading goes on.
-  std::optional<auth::KeySet> access_keys;
-  std::optional<auth::KeySet> action_keys;
+  auth::AuthFailures& failures;
+  // Without keys while a file has never been a good one: whatever needs them answers 503, reading
+  // goes on.
+  auth::KeySource<auth::KeySet>& access_keys;
+  auth::KeySource<auth::KeySet>& action_keys;
+  std::vector<Issuer>& issuers;  // whose tokens are exchanged
 
   auth::TokenRules token_rules() const {
     return {settings.auth.issuer, settings.auth.access_lifetime, settings.auth.realtime_lifetime};

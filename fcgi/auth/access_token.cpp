@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/access_token.hpp"
 
-#include <optional>
 #include <utility>
 
+#include "auth/claims.hpp"
 #include "auth/jws.hpp"
 #include "auth/text_form.hpp"
 #include "crypto/random.hpp"
@@ -21,8 +21,6 @@ constexpr seconds expiry_leeway{5};
 // A token from the future is harmless as long as its life is bounded, but a clock that is a
 // minute ahead is a broken host, and its tokens should be noticed.
 constexpr seconds issue_leeway{60};
-// 9999-12-31T23:59:59Z: what follows cannot overflow the microseconds.
-constexpr std::int64_t seconds_max = 253'402'300'799;
 
 struct Profile {
   std::string_view type;      // the header's "typ"
@@ -49,38 +47,6 @@ bool is_token_id(std::string_view text) {
 
 Error refused(std::string cause) {
   return {.code = ErrorCode::unauthenticated, .log = "token: " + std::move(cause)};
-}
-
-std::optional<std::string> text_claim(const json::Value& claims, std::string_view name) {
-  const auto claim = claims.find(name);
-  if (!claim || !claim->is_string()) return std::nullopt;
-  return claim->string();
-}
-
-// A NumericDate. RFC 7519 allows fractions; ours are whole.
-std::optional<Timestamp> time_claim(const json::Value& claims, std::string_view name) {
-  const auto claim = claims.find(name);
-  if (!claim || !claim->is_integer()) return std::nullopt;
-  const std::int64_t value = claim->integer();
-  if (value < 0 || value > seconds_max) return std::nullopt;
-  return Timestamp{seconds{value}};
-}
-
-Result<Timestamp> check_times(const json::Value& claims, const Profile& profile, Timestamp now) {
-  const auto issued = time_claim(claims, "iat");
-  if (!issued) return refused("iat is missing or no time");
-  const auto expires = time_claim(claims, "exp");
-  if (!expires) return refused("exp is missing or no time");
-  if (*issued > now + issue_leeway) return refused("iat is in the future");
-  if (*expires <= *issued) return refused("exp is not after iat");
-  if (*expires - *issued > profile.lifetime) return refused("lives longer than allowed");
-  if (now >= *expires + expiry_leeway) return refused("expired");
-  if (claims.find("nbf")) {
-    const auto begins = time_claim(claims, "nbf");
-    if (!begins) return refused("nbf is no time");
-    if (now + expiry_leeway < *begins) return refused("not valid yet");
-  }
-  return *expires;
 }
 
 }  // namespace
@@ -111,7 +77,12 @@ Result<Caller> verify_token(const KeySet& keys, const TokenRules& rules, TokenUs
   if (text_claim(*claims, "iss") != rules.issuer) return refused("another issuer");
   // One text, not a list: a token is made for one use, and a list could name both.
   if (text_claim(*claims, "aud") != profile.audience) return refused("another audience");
-  const auto expires = check_times(*claims, profile, now);
+  const auto expires = check_times(*claims,
+                                   {.lifetime_max = profile.lifetime,
+                                    .expiry_leeway = expiry_leeway,
+                                    .issue_leeway = issue_leeway,
+                                    .whole_seconds = true},
+                                   now);
   if (!expires) return expires.error();
   auto user = text_claim(*claims, "sub");
   if (!user || !is_uuid(*user)) return refused("sub is no user id");

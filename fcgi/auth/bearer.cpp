@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "auth/access_token.hpp"
-#include "auth/jws.hpp"
+#include "auth/compact_jws.hpp"
 
 namespace scoreboard::auth {
 namespace {

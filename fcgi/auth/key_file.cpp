@@ -35,13 +35,22 @@ Error refused(const std::filesystem::path& file, const std::string& reason) {
   return {.code = ErrorCode::unavailable, .log = "key file " + file.string() + ": " + reason};
 }
 
+// Empty when the file is kept as it must be.
+std::string fault_of_mode(::mode_t mode, Kept kept) {
+  if (kept == Kept::secret && (mode & S_IRWXO) != 0) {
+    return "open to others than owner and group; chmod o-rwx it";
+  }
+  if ((mode & S_IWOTH) != 0) return "writable by everybody; chmod o-w it";
+  return {};
+}
+
 std::string last_system_error() {
   return std::generic_category().message(errno);
 }
 
 }  // namespace
 
-Result<crypto::Secret> read_key_file(const std::filesystem::path& file) {
+Result<crypto::Secret> read_key_file(const std::filesystem::path& file, Kept kept) {
   // Non-blocking, or a FIFO in the file's place would hang the start.
   const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (opened.get() < 0) return refused(file, last_system_error());
@@ -49,8 +58,8 @@ Result<crypto::Secret> read_key_file(const std::filesystem::path& file) {
   struct stat about {};
   if (::fstat(opened.get(), &about) != 0) return refused(file, last_system_error());
   if (!S_ISREG(about.st_mode)) return refused(file, "not a regular file");
-  if ((about.st_mode & S_IRWXO) != 0) {
-    return refused(file, "open to others than owner and group; chmod o-rwx it");
+  if (const auto fault = fault_of_mode(about.st_mode, kept); !fault.empty()) {
+    return refused(file, fault);
   }
   if (about.st_size > static_cast<off_t>(file_bytes_max)) return refused(file, "above 64 KiB");
 

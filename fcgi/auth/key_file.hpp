@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file that holds secrets, read only if it is kept like one.
+// A file of keys, read only if it is kept as its content asks.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,13 @@
 
 namespace scoreboard::auth {
 
-// unavailable, with the reason in the log text, unless it is a regular file of at most 64 KiB whose
-// mode gives others nothing.
-Result<crypto::Secret> read_key_file(const std::filesystem::path& file);
+enum class Kept {
+  secret,  // its mode gives others nothing
+  intact,  // public keys: others may read it and not write
+};
+
+// unavailable, with the reason in the log text, unless it is a regular file of at most 64 KiB that
+// is kept so.
+Result<crypto::Secret> read_key_file(const std::filesystem::path& file, Kept kept = Kept::secret);
 
 }  // namespace scoreboard::auth

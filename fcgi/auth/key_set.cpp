@@ -54,6 +54,14 @@ void write_key(json::Writer& writer, const Key& key) {
   writer.key("k").string(crypto::base64url(key.secret.bytes())).end_object();
 }
 
+std::string jwks_of(const std::vector<const Key*>& keys) {
+  json::Writer writer;
+  writer.begin_object().key("keys").begin_array();
+  for (const Key* key : keys) write_key(writer, *key);
+  writer.end_array().end_object();
+  return std::move(writer).take() + "\n";
+}
+
 }  // namespace
 
 bool is_key_id(std::string_view text) {
@@ -106,12 +114,24 @@ Result<std::string> with_new_key(std::string_view existing_jwks, std::string_vie
   if (!is_key_id(made.id)) {
     return Error{.code = ErrorCode::malformed, .log = "the date cannot name a key"};
   }
-  json::Writer writer;
-  writer.begin_object().key("keys").begin_array();
-  write_key(writer, made);
-  for (const Key& key : existing.all()) write_key(writer, key);
-  writer.end_array().end_object();
-  return std::move(writer).take() + "\n";
+  std::vector<const Key*> keys{&made};
+  for (const Key& key : existing.all()) keys.push_back(&key);
+  return jwks_of(keys);
+}
+
+Result<std::string> without_key(std::string_view existing_jwks, std::string_view id) {
+  const auto existing = KeySet::parse(existing_jwks);
+  if (!existing) return existing.error();
+  const auto malformed = [&](const char* reason) {
+    return Error{.code = ErrorCode::malformed, .log = "key " + std::string(id) + " " + reason};
+  };
+  if (!existing->find(id)) return malformed("is not in the file");
+  if (existing->all().size() == 1) return malformed("is the last one; make a new one first");
+  std::vector<const Key*> keys;
+  for (const Key& key : existing->all()) {
+    if (key.id != id) keys.push_back(&key);
+  }
+  return jwks_of(keys);
 }
 
 }  // namespace scoreboard::auth

@@ -41,4 +41,8 @@ class KeySet {
 // in front of those in `existing` (empty for none).
 Result<std::string> with_new_key(std::string_view existing_jwks, std::string_view today);
 
+// The same text without that key. malformed when no key has this id, or when it is the last one:
+// nothing could be signed any more.
+Result<std::string> without_key(std::string_view existing_jwks, std::string_view id);
+
 }  // namespace scoreboard::auth

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "config/issuers.hpp"
 #include "config/keys.hpp"
 #include "config/points.hpp"
 #include "config/suggestion.hpp"
@@ -20,7 +21,7 @@ namespace scoreboard::config {
 namespace {
 
 std::vector<std::string> section_names() {
-  std::vector<std::string> names{std::string(points_section)};
+  std::vector<std::string> names{std::string(points_section), std::string(issuers_section)};
   for (const Key& key : keys()) {
     if (names.back() != key.section) names.emplace_back(key.section);
   }
@@ -69,6 +70,8 @@ class Reading {
         fault(name.source(), unknown_section(text, closest(text, sections)));
       } else if (text == points_section) {
         points(*node.as_table());
+      } else if (text == issuers_section) {
+        issuers(*node.as_table());
       } else {
         section(text, *node.as_table());
       }
@@ -137,6 +140,44 @@ class Reading {
     if (!wrong.empty()) return fault(node.source(), dotted + " " + wrong);
     loaded_.settings.points[name] = number->get();
     loaded_.origin[dotted] = place(node);
+  }
+
+  void issuers(const toml::table& table) {
+    for (const auto& [key, node] : table) {
+      const std::string name(key.str());
+      if (!node.is_table()) {
+        fault(key.source(), "[issuers] has no key " + name +
+                                "; an issuer is a section of its own, "
+                                "as [issuers.example]");
+      } else if (const std::string wrong = issuer_name_complaint(name); !wrong.empty()) {
+        fault(key.source(), "issuers." + name + " " + wrong);
+      } else {
+        issuer(name, *node.as_table());
+      }
+    }
+  }
+
+  void issuer(const std::string& name, const toml::table& table) {
+    Settings::Issuer& issuer = loaded_.settings.issuers[name];
+    for (const auto& [key_name, node] : table) {
+      const IssuerKey* const key = find_issuer_key(key_name.str());
+      if (key == nullptr) {
+        fault(key_name.source(), "[issuers." + name + "] has no key " +
+                                     std::string(key_name.str()) +
+                                     meant(closest(key_name.str(), issuer_key_names())));
+        continue;
+      }
+      const std::string dotted = dotted_name(name, *key);
+      const auto* const text = node.as_string();
+      if (text == nullptr) {
+        fault(node.source(), dotted + " must be a text in quotes");
+      } else if (const std::string wrong = complaint(*key, text->get()); !wrong.empty()) {
+        fault(node.source(), dotted + " " + wrong);
+      } else {
+        key->set(issuer, text->get());
+        loaded_.origin[dotted] = place(node);
+      }
+    }
   }
 
   std::string place(const toml::node& node) const {

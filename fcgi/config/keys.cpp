@@ -128,10 +128,10 @@ std::vector<Key> auth_keys() {
           "The issuer (iss) that our tokens carry and that is asked of them."),
       key("auth", "access_keys", group, &Group::access_keys, "", path_bytes,
           "File with the JWK Set that signs access tokens. `scoreboardctl key new` makes and "
-          "rotates it."),
+          "rotates it; workers see a replaced file within two seconds."),
       key("auth", "action_keys", group, &Group::action_keys, "", path_bytes,
           "File with the JWK Set from which each session's action key is derived."),
-      key("auth", "access_lifetime_s", group, &Group::access_lifetime, "seconds", {60, day_s},
+      key("auth", "access_lifetime_s", group, &Group::access_lifetime, "seconds", {60, 3600},
           "How long an access token is good. A shorter life is a smaller loss when one is stolen."),
       key("auth", "session_lifetime_s", group, &Group::session_lifetime, "seconds",
           {3600, 400 * day_s},

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "config/calendar.hpp"
 #include "config/file.hpp"
+#include "config/issuers.hpp"
 #include "config/keys.hpp"
 #include "config/points.hpp"
 #include "config/suggestion.hpp"
@@ -62,6 +64,29 @@ void apply_points(const std::string& variable, const std::string& text, Loaded& 
   loaded.origin[std::string(points_section) + "." + name] = variable;
 }
 
+// SCOREBOARD_ISSUERS_<NAME>_<KEY>: a name holds no underscore.
+void apply_issuer(const std::string& variable, const std::string& text, Loaded& loaded) {
+  std::string rest = variable.substr(issuers_environment_prefix.size());
+  for (char& c : rest) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  const std::string name = rest.substr(0, rest.find('_'));
+  const std::string key_name = rest.substr(std::min(rest.size(), name.size() + 1));
+  if (const std::string wrong = issuer_name_complaint(name); !wrong.empty()) {
+    return environment_fault(loaded, variable + ": " + name + " " + wrong);
+  }
+  const IssuerKey* const key = find_issuer_key(key_name);
+  if (key == nullptr) {
+    return environment_fault(
+        loaded, variable + " sets nothing: [issuers." + name + "] has no key " + key_name);
+  }
+  if (const std::string wrong = complaint(*key, text); !wrong.empty()) {
+    return environment_fault(loaded, variable + " " + wrong);
+  }
+  key->set(loaded.settings.issuers[name], text);
+  loaded.origin[dotted_name(name, *key)] = variable;
+}
+
 bool names_a_section(std::string_view variable) {
   for (const Key& key : keys()) {
     const std::string name = environment_name(key);
@@ -94,6 +119,8 @@ void apply_environment(const Environment& environment, Loaded& loaded) {
       apply_key(*found->second, variable, text, loaded);
     } else if (variable.starts_with(points_environment_prefix)) {
       apply_points(variable, text, loaded);
+    } else if (variable.starts_with(issuers_environment_prefix)) {
+      apply_issuer(variable, text, loaded);
     } else if (variable.starts_with(prefix)) {
       check_stranger(variable, loaded);
     }
@@ -108,10 +135,6 @@ void cross_check(Loaded& loaded) {
   const auto fault = [&](std::string message) {
     loaded.faults.push_back({.file = "settings", .message = std::move(message)});
   };
-  if (auth.access_lifetime > auth.session_lifetime) {
-    fault(origin("auth.access_lifetime_s") + " is longer than " +
-          origin("auth.session_lifetime_s") + ": a token may not outlive its session");
-  }
   if (database.isolation != database.read_committed &&
       database.isolation != database.serializable) {
     fault(origin("database.isolation") + " must be \"read committed\" or \"serializable\"");
@@ -122,6 +145,7 @@ void cross_check(Loaded& loaded) {
   if (auto boards = parse_boards(loaded.settings.boards.periods); !boards) {
     fault(origin("boards.periods") + " " + boards.error().log);
   }
+  for (std::string& complaint : issuer_complaints(loaded.settings)) fault(std::move(complaint));
   if (auth.access_keys == auth.action_keys) {
     fault(origin("auth.access_keys") + " and " + origin("auth.action_keys") +
           " are the same file: each purpose needs keys of its own");

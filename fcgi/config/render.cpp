@@ -5,6 +5,7 @@
 #include <functional>
 #include <string_view>
 
+#include "config/issuers.hpp"
 #include "config/keys.hpp"
 #include "config/points.hpp"
 
@@ -55,6 +56,36 @@ std::string in_sections(const std::function<std::string(const Key&)>& one_key,
   return text;
 }
 
+// How an issuer is written, as comments: there is none until the operator names one.
+std::string issuers_example() {
+  std::string text = comment(
+      "Other issuers, whose tokens POST /api/auth/exchange turns into sessions: one section each, "
+      "under a name of yours (a small letter first, then small letters and digits). There is none "
+      "by default. Environment: SCOREBOARD_ISSUERS_<NAME>_<KEY>.");
+  text += "#\n# [issuers.example]\n";
+  for (const IssuerKey& key : issuer_keys()) {
+    const std::string value = key.get({});
+    text += "#\n" + comment(key.meaning) +
+            comment(value.empty() ? "Required; " + range_text(key) + "."
+                                  : "Default " + to_toml(value) + "; " + range_text(key) + ".") +
+            "# " + std::string(key.name) + " = " + to_toml(std::string(key.example)) + "\n";
+  }
+  return text;
+}
+
+std::string show_issuers(const Loaded& loaded) {
+  std::string text;
+  for (const auto& [name, issuer] : loaded.settings.issuers) {
+    text += "\n[" + std::string(issuers_section) + "." + name + "]\n";
+    for (const IssuerKey& key : issuer_keys()) {
+      const auto origin = loaded.origin.find(dotted_name(name, key));
+      text += std::string(key.name) + " = " + to_toml(key.get(issuer)) + "  # " +
+              (origin == loaded.origin.end() ? "default" : origin->second) + "\n";
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string default_file() {
@@ -88,7 +119,8 @@ std::string default_file() {
                  table += name + " = " + std::to_string(worth) + "\n";
                }
                return table + "\n";
-             });
+             }) +
+         issuers_example();
 }
 
 std::string show(const Loaded& loaded) {
@@ -98,7 +130,7 @@ std::string show(const Loaded& loaded) {
     const std::string from = origin == loaded.origin.end() ? "default" : origin->second;
     return std::string(name) + " = " + value + "  # " + from + "\n";
   };
-  return in_sections(
+  const std::string sections = in_sections(
       [&](const Key& key) {
         return line(dotted_name(key), key.name, to_toml(key.get(loaded.settings)));
       },
@@ -109,6 +141,7 @@ std::string show(const Loaded& loaded) {
         }
         return table;
       });
+  return sections + show_issuers(loaded);
 }
 
 }  // namespace scoreboard::config

@@ -72,6 +72,16 @@ struct Settings {
                                                 {"INVITE_FRIEND", 20}};
   std::int64_t delta_max = 10;  // [increment] delta_max
 
+  // Whose tokens POST /api/auth/exchange takes.
+  struct Issuer {
+    std::string issuer;  // iss
+    std::string audience;
+    std::filesystem::path keys;
+    std::string algorithms = "RS256,ES256,EdDSA";
+    std::string username_claim = "preferred_username";  // empty: none
+  };
+  std::map<std::string, Issuer> issuers;  // [issuers.NAME]
+
   struct Live {
     std::filesystem::path runtime_directory = "/run/scoreboard";
     std::filesystem::path snapshot_directory = "/run/scoreboard/board";

@@ -13,6 +13,7 @@ namespace scoreboard::ctl {
 void add_migrate(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 void add_key(CLI::App& app, Invocation& invocation);
+void add_jws(CLI::App& app, Invocation& invocation);
 void add_user(CLI::App& app, Invocation& invocation);
 void add_session(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);

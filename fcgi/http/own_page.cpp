@@ -7,7 +7,8 @@ namespace {
 Error refused(const char* cause) {
   return {.code = ErrorCode::forbidden,
           .log = cause,
-          .reason = "a session by cookie is used from this site's own pages only"};
+          .reason = "a session by cookie is used from this site's own pages only",
+          .failure = AuthFailure::csrf};
 }
 
 // An origin is written without its scheme's usual port, and so is Host by browsers.

@@ -151,6 +151,7 @@ WireError wire_error(ErrorCode code, Vocabulary vocabulary) {
 Response problem(const Error& error, Vocabulary vocabulary, const Request& request,
                  std::string_view details_json) {
   const WireError wire = wire_error(error.code, vocabulary);
+  const std::string cause = error.log.empty() ? detail_of(error, wire.title) : error.log;
   const std::string_view accept = request.header("accept");
   const bool plain =
       accept_names(accept, "application/json") && !accept_names(accept, "application/problem+json");
@@ -158,7 +159,7 @@ Response problem(const Error& error, Vocabulary vocabulary, const Request& reque
                     .content_type = plain ? "application/json" : "application/problem+json",
                     .body = body_of(wire, error, request, details_json),
                     .log_code = std::string(wire.code),
-                    .log_reason = error.log};
+                    .log_reason = cause};
   if (const auto wait = wait_of(error, wire.status)) {
     response.headers.emplace_back("Retry-After", std::to_string(wait->count()));
   }

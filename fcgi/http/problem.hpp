@@ -33,6 +33,7 @@ WireError wire_error(ErrorCode code, Vocabulary vocabulary);
 
 // `details_json` is a JSON object of further client-visible members, or empty. error.field and
 // error.reason are added to the details when present; error.retry_after becomes Retry-After.
+// The log's reason is error.log, or what the client is told: never none.
 // 401 carries WWW-Authenticate: Bearer (RFC 6750).
 Response problem(const Error& error, Vocabulary vocabulary, const Request& request,
                  std::string_view details_json = {});

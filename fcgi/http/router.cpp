@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "ops/log.hpp"
+#include "ops/utf8.hpp"
 
 namespace scoreboard::http {
 namespace {
@@ -46,6 +47,8 @@ Response answer(const Route& route, const Request& request) {
 
 bool fits(std::string_view route, std::string_view path) {
   if (!route.ends_with("/*")) return route == path;
+  // Whatever it names, a database would be asked for it, and one of them refuses such a text.
+  if (!is_utf8(path)) return false;
   const std::string_view before = route.substr(0, route.size() - 1);
   return path.starts_with(before) && path.size() > before.size() &&
          path.find('/', before.size()) == std::string_view::npos;

@@ -19,7 +19,7 @@ using Handler = std::function<Response(const Request&)>;
 
 struct Route {
   std::string method;
-  std::string path;  // a "*" as the last segment stands for any one segment
+  std::string path;  // a "*" as the last segment stands for any one segment of UTF-8
   Vocabulary vocabulary;
   Handler handler;
 };

@@ -18,6 +18,9 @@ bool Value::is_integer() const {
   // The reader makes a double of 3.0 and 1e2 and of what no 64 bits hold.
   return Access::node(*this).IsInt64();
 }
+bool Value::is_number() const {
+  return Access::node(*this).IsNumber();
+}
 bool Value::is_null() const {
   return Access::node(*this).IsNull();
 }
@@ -40,6 +43,10 @@ std::string Value::string() const {
 
 std::int64_t Value::integer() const {
   return Access::node(*this).GetInt64();
+}
+
+double Value::number() const {
+  return Access::node(*this).GetDouble();
 }
 
 std::vector<Value> Value::elements() const {

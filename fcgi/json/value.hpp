@@ -21,6 +21,7 @@ class Value {
   bool is_array() const;
   bool is_string() const;
   bool is_integer() const;  // fits std::int64_t and was written without fraction or exponent
+  bool is_number() const;   // of any spelling
   bool is_null() const;
 
   // Member of an object; empty if absent or this is no object.
@@ -29,6 +30,8 @@ class Value {
   std::string string() const;
   // Requires is_integer().
   std::int64_t integer() const;
+  // Requires is_number(); the nearest double.
+  double number() const;
   // Elements of an array; empty if this is none.
   std::vector<Value> elements() const;
 

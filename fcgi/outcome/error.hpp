@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "outcome/auth_failure.hpp"
+
 namespace scoreboard {
 
 enum class ErrorCode {
@@ -30,7 +32,9 @@ enum class ErrorCode {
 };
 
 // An error has two readers. `log` is for the operator and may name causes; `field` and `reason`
-// are for the client, constant text without anything the client must not learn.
+// are for the client, constant text without anything the client must not learn. `failure` and
+// `user` are for whoever counts attacks; `user` is an id out of a token that was verified, never a
+// claim.
 // The analyzer does not see into the std::variant that every refusal is taken from.
 // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign)
 struct Error {
@@ -39,6 +43,8 @@ struct Error {
   std::string field = {};
   std::string reason = {};
   std::optional<std::chrono::seconds> retry_after = {};
+  std::optional<AuthFailure> failure = {};
+  std::string user = {};
 };
 
 }  // namespace scoreboard

@@ -15,8 +15,15 @@ struct Answer {
   std::string body;
 };
 
+// Nchan tells of a channel in some hundred bytes. What goes on beyond this is not Nchan, and within
+// its second it could fill a memory.
+constexpr std::size_t answer_bytes_max = 64 * 1024;
+
+// Less than it was given makes curl give up.
 std::size_t append(char* data, std::size_t size, std::size_t count, void* into) {
-  static_cast<std::string*>(into)->append(data, size * count);
+  auto& body = *static_cast<std::string*>(into);
+  if (body.size() + size * count > answer_bytes_max) return 0;
+  body.append(data, size * count);
   return size * count;
 }
 

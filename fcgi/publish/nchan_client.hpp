@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nchan's publisher endpoint on the live Nginx's unix socket: POST, GET and DELETE of
-// /channel/<id>. Keeps one connection alive; every call is bounded by a second. Not thread-safe.
+// /channel/<id>. Keeps one connection alive; every call is bounded by a second and
+// every answer by 64 KiB. Not thread-safe.
 #pragma once
 
 #include <filesystem>

@@ -41,30 +41,26 @@ std::string folded(std::string_view text) {
   return lower;
 }
 
-Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now) {
-  const std::string username_key = folded(user.username.str());
-  const std::string email_key = folded(user.email);
-  Transaction transaction(connection);
-  if (auto made = made_by_request(connection, user, username_key, email_key)) return *made;
-  // Asked one by one, so that the answer can name the field; the unique keys stand behind it.
-  if (connection.query("SELECT 1 FROM users WHERE username_key = :name").use(username_key).one()) {
-    return taken("username");
-  }
-  if (connection.query("SELECT 1 FROM users WHERE email_key = :email").use(email_key).one()) {
-    return taken("email");
-  }
+bool is_name_taken(Connection& connection, const Username& name) {
+  return connection.query("SELECT 1 FROM users WHERE username_key = :name")
+      .use(folded(name.str()))
+      .one();
+}
+
+void insert_user(Connection& connection, const NewUser& user, Timestamp now) {
   connection
       .query(
           "INSERT INTO users (public_id, reference, username, username_key, email, email_key,"
           " display_name, password_hash, request_id, created_at) VALUES (:public_id, :reference,"
-          " :username, :username_key, :email, :email_key, :display_name, :password_hash,"
+          " :username, :username_key, :email, nullif(:email_key, ''), :display_name, "
+          ":password_hash,"
           " :request_id, :created_at)")
       .use(user.id.str())
       .use(crypto::random_hex(16))
       .use(user.username.str())
-      .use(username_key)
+      .use(folded(user.username.str()))
       .use(user.email)
-      .use(email_key)
+      .use(folded(user.email))
       .use(user.display_name)
       .use(user.password_hash)
       .use(user.request.str())
@@ -74,6 +70,19 @@ Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now
       .query("INSERT INTO players (user_id) SELECT id FROM users WHERE public_id = :public_id")
       .use(user.id.str())
       .run();
+}
+
+Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now) {
+  const std::string username_key = folded(user.username.str());
+  const std::string email_key = folded(user.email);
+  Transaction transaction(connection);
+  if (auto made = made_by_request(connection, user, username_key, email_key)) return *made;
+  // Asked one by one, so that the answer can name the field; the unique keys stand behind it.
+  if (is_name_taken(connection, user.username)) return taken("username");
+  if (connection.query("SELECT 1 FROM users WHERE email_key = :email").use(email_key).one()) {
+    return taken("email");
+  }
+  insert_user(connection, user, now);
   transaction.commit();
   return User{user.id, user.username, user.display_name};
 }

@@ -8,6 +8,10 @@
 namespace scoreboard::store {
 
 Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now);
+// Within a transaction that was begun. An empty mail address is none.
+void insert_user(Connection& connection, const NewUser& user, Timestamp now);
+bool is_name_taken(Connection& connection, const Username& name);
+
 Result<std::optional<Credential>> find_credential(Connection& connection,
                                                   std::string_view name_or_email);
 

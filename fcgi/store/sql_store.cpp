@@ -2,6 +2,7 @@
 #include "store/sql_store.hpp"
 
 #include "store/award_batch.hpp"
+#include "store/foreign_identity.hpp"
 #include "store/identity.hpp"
 #include "store/login_attempts.hpp"
 #include "store/reads.hpp"
@@ -57,6 +58,17 @@ Result<void> SqlStore::ready_for(Timestamp now) {
 
 Result<User> SqlStore::add_user(const NewUser& user, Timestamp now) {
   return accounts().with([&](Connection& c) { return store::add_user(c, user, now); });
+}
+
+Result<User> SqlStore::user_of_identity(const Identity& identity, Timestamp now) {
+  // Two first sights at once: a unique key lets one through, and the other finds its user. Or
+  // somebody took the wished name in between, and it is given to nobody else.
+  constexpr int tries_max = 5;
+  for (int i = 1;; ++i) {
+    auto user =
+        accounts().with([&](Connection& c) { return store::user_of_identity(c, identity, now); });
+    if (user || user.error().code != ErrorCode::already_exists || i == tries_max) return user;
+  }
 }
 
 Result<std::optional<Credential>> SqlStore::find_credential(std::string_view name_or_email) {

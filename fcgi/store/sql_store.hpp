@@ -35,6 +35,7 @@ class SqlStore final : public Store {
   const RankCounts& ranks() const { return boards_.ranks(); }
 
   Result<User> add_user(const NewUser& user, Timestamp now) override;
+  Result<User> user_of_identity(const Identity& identity, Timestamp now) override;
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
   Result<void> replace_password_hash(const UserId& user, const std::string& old_hash,
                                      const std::string& new_hash) override;

@@ -18,6 +18,7 @@
 #include "outcome/result.hpp"
 #include "outcome/timestamp.hpp"
 #include "store/board_reader.hpp"
+#include "store/issuer_identity.hpp"
 #include "store/records.hpp"
 
 namespace scoreboard {
@@ -31,6 +32,9 @@ class Store : public BoardReader {
   // already_exists, with field "username" or "email"; both are unique without regard to case. The
   // request that made the user may ask again (Nginx re-sends when a worker dies) and gets the user.
   virtual Result<User> add_user(const NewUser& user, Timestamp now) = 0;
+  // The user who is this subject of this issuer; made at first sight, without password and mail
+  // address. However many ask at once, one user is made.
+  virtual Result<User> user_of_identity(const Identity& identity, Timestamp now) = 0;
   // By user name or mail address, without regard to case.
   virtual Result<std::optional<Credential>> find_credential(std::string_view name_or_email) = 0;
   // Does nothing when the stored hash is not `old_hash` any more.

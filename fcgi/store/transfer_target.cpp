@@ -15,7 +15,7 @@ bool on_postgresql(const Connection& connection) {
 Result<void> take_empty_board(Connection& connection) {
   if (on_postgresql(connection)) {
     connection.execute(
-        "LOCK TABLE users, players, scores, events, journal, journal_head, retention"
+        "LOCK TABLE users, identities, players, scores, events, journal, journal_head, retention"
         " IN SHARE ROW EXCLUSIVE MODE");
   } else {
     connection.execute("PRAGMA cache_size = -262144");  // 256 MB: keys come in no order
@@ -41,7 +41,7 @@ void go_on_after_ids(Connection& connection) {
 
 void know_the_tables(Connection& connection) {
   if (!on_postgresql(connection)) return;
-  connection.execute("ANALYZE users, players, scores, events, journal");
+  connection.execute("ANALYZE users, identities, players, scores, events, journal");
 }
 
 MonthsMade::MonthsMade(Connection& connection)

@@ -3,7 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "api/services.hpp"
 #include "config/calendar.hpp"
@@ -15,19 +16,11 @@
 #include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
+#include "worker/keys.hpp"
 #include "worker/termination.hpp"
 
 namespace scoreboard {
 namespace {
-
-// Without its keys a worker still serves reads: it starts, says so and refuses writes.
-std::optional<auth::KeySet> load_keys(const std::filesystem::path& file) {
-  auto keys = auth::KeySet::load(file);
-  if (keys) return *std::move(keys);
-  log::write(log::Level::error, "keys_unreadable",
-             {{"file", file.string()}, {"reason", keys.error().log}});
-  return std::nullopt;
-}
 
 int fail(const std::string& reason) {
   log::write(log::Level::error, "start_failed", {{"reason", reason}});
@@ -88,6 +81,8 @@ int run(const config::Settings& settings, int instance) {
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
+  auth::AuthFailures failures;
+  Keys keys(settings);
   api::Services services{.settings = settings,
                          .clock = clock,
                          .calendar = **calendar,
@@ -98,8 +93,10 @@ int run(const config::Settings& settings, int instance) {
                          .publisher = publisher,
                          .connections = connections,
                          .used_tokens = used_tokens,
-                         .access_keys = load_keys(settings.auth.access_keys),
-                         .action_keys = load_keys(settings.auth.action_keys)};
+                         .failures = failures,
+                         .access_keys = keys.access(),
+                         .action_keys = keys.action(),
+                         .issuers = keys.issuers()};
   const http::Router router = api::make_router(services);
   server::FcgiServer server({.listener = *listener,
                              .threads = settings.server.threads,

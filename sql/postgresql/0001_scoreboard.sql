@@ -9,11 +9,19 @@ CREATE TABLE users (
   username      text   NOT NULL,
   username_key  text   NOT NULL UNIQUE,
   email         text   NOT NULL,
-  email_key     text   NOT NULL UNIQUE,
+  email_key     text   UNIQUE,
   display_name  text   NOT NULL,
   password_hash text   NOT NULL,
   request_id    text   NOT NULL DEFAULT '',
   created_at    bigint NOT NULL
+);
+
+CREATE TABLE identities (
+  user_id       bigint PRIMARY KEY REFERENCES users (id),
+  issuer        text   NOT NULL,
+  subject       text   NOT NULL,
+  created_at    bigint NOT NULL,
+  UNIQUE (issuer, subject)
 );
 
 -- Room on each page for the next version of a row: a count is then a HOT update.
@@ -151,7 +159,7 @@ DO $$
 BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO scoreboard_runtime', current_schema());
 END $$;
-GRANT SELECT, INSERT, UPDATE ON users, players, sessions, refresh_tokens, scores TO scoreboard_runtime;
+GRANT SELECT, INSERT, UPDATE ON users, identities, players, sessions, refresh_tokens, scores TO scoreboard_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON login_attempts TO scoreboard_runtime;
 GRANT SELECT, INSERT ON events, journal TO scoreboard_runtime;
 GRANT SELECT, UPDATE ON journal_head TO scoreboard_runtime;

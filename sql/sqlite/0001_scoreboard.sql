@@ -10,11 +10,21 @@ CREATE TABLE users (
   username      TEXT    NOT NULL,
   username_key  TEXT    NOT NULL UNIQUE,          -- lower case: unique without regard to case
   email         TEXT    NOT NULL,
-  email_key     TEXT    NOT NULL UNIQUE,
+  email_key     TEXT    UNIQUE,                   -- NULL: none, as email is then empty
   display_name  TEXT    NOT NULL,
   password_hash TEXT    NOT NULL,
   request_id    TEXT    NOT NULL DEFAULT '',      -- that made the row: Nginx may send it again
   created_at    INTEGER NOT NULL
+) STRICT;
+
+-- Who a user is to another issuer, whose token made the user. A subject is the issuer's own and
+-- means nothing without it.
+CREATE TABLE identities (
+  user_id       INTEGER PRIMARY KEY REFERENCES users (id),
+  issuer        TEXT    NOT NULL,
+  subject       TEXT    NOT NULL,
+  created_at    INTEGER NOT NULL,
+  UNIQUE (issuer, subject)
 ) STRICT;
 
 -- What an award locks: one narrow row per user, so that counting never rewrites the wide one.

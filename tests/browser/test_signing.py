@@ -3,7 +3,12 @@
 
 import hashlib
 import hmac
+import json
 import random
+import re
+from pathlib import Path
+
+VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 
 SIGN = """
   const [cases, done] = arguments;
@@ -58,3 +63,52 @@ def test_signatures_agree_with_another_implementation(open_page):
         )
     signed = open_page().driver.execute_async_script(SIGN, cases)
     assert signed == expected, f"seed {SEED}"
+
+
+def golden(name):
+    return json.loads((VECTORS / f"{name}_signatures.json").read_text())["cases"]
+
+
+def test_the_golden_vectors_pass(open_page):
+    # JavaScript's numbers do not hold every delta; a text is written the same.
+    updates, increments = golden("update"), golden("increment")
+    cases = [
+        {
+            "key": update["key"],
+            "update": {
+                "actionId": update["action_id"],
+                "actionType": update["action_type"],
+                "timestamp": update["timestamp"],
+            },
+            "increment": {},
+        }
+        for update in updates
+    ] + [
+        {
+            "key": increment["key"],
+            "update": {},
+            "increment": {
+                "userId": increment["user_id"],
+                "actionId": increment["action_id"],
+                "delta": str(increment["delta"]),
+                "nonce": increment["nonce"],
+                "timestamp": increment["timestamp"],
+            },
+        }
+        for increment in increments
+    ]
+    signed = open_page().driver.execute_async_script(SIGN, cases)
+    assert [a for a, _ in signed[: len(updates)]] == [one["signature"] for one in updates]
+    assert [b for _, b in signed[len(updates) :]] == [one["signature"] for one in increments]
+
+
+def test_the_example_of_the_page_on_signing_prints_what_the_page_says(open_page):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "signing.md").read_text()
+    ((code, expected),) = re.findall(r"```js\n(.*?)```\s+```text\n(.*?)```", page, re.DOTALL)
+    printed = open_page().driver.execute_async_script(f"""
+      const done = arguments[0];
+      const printed = [];
+      const console = {{ log: (line) => printed.push(line) }};
+      (async () => {{ {code} }})().then(() => done(printed), (error) => done([String(error)]));
+    """)
+    assert printed == expected.splitlines()

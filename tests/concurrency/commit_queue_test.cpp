@@ -41,6 +41,9 @@ class GatedStore final : public Store {
   std::mutex& gate() { return gate_; }
 
   Result<User> add_user(const NewUser& u, Timestamp t) override { return store_.add_user(u, t); }
+  Result<User> user_of_identity(const Identity& i, Timestamp t) override {
+    return store_.user_of_identity(i, t);
+  }
   Result<std::optional<Credential>> find_credential(std::string_view n) override {
     return store_.find_credential(n);
   }

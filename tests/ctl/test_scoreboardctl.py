@@ -57,7 +57,17 @@ def mode(path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["nonsense"], ["config"], ["key", "new"], ["session", "issue"], ["--nope"]]
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["config"],
+        ["key", "new"],
+        ["key", "retire"],
+        ["jws", "verify"],
+        ["session", "issue"],
+        ["--nope"],
+    ],
 )
 def test_a_wrong_command_line_is_status_2(ctl, arguments):
     assert "--help" in ctl(*arguments, status=2).stderr
@@ -116,6 +126,72 @@ def test_key_new_keeps_the_service_s_right_to_read(ctl):
     file.chmod(0o640)
     ctl("key", "new", "--out", file)
     assert mode(file) == 0o640
+
+
+def kids(file):
+    return [key["kid"] for key in json.loads(file.read_text())["keys"]]
+
+
+def test_key_list_names_keys_and_never_shows_them(ctl):
+    ctl.with_keys_and_database()
+    access, action = ctl.directory / "access.jwks", ctl.directory / "action.jwks"
+    ctl("key", "new", "--out", access)
+    first, second = kids(access)
+    (only,) = kids(action)
+    listed = ctl("key", "list").stdout
+    assert listed == (
+        f"{access}  {first}  HS256  makes and checks\n{access}  {second}  HS256  checks\n"
+        f"{action}  {only}  HS256  makes and checks\n"
+    )
+    assert ctl("key", "list", "--file", action).stdout in listed
+    for key in json.loads(access.read_text())["keys"]:
+        assert key["k"] not in listed
+    action.chmod(0o644)
+    assert "chmod o-rwx" in ctl("key", "list", status=1).stderr
+
+
+def test_key_list_names_issuers_keys_and_what_is_passed_over(ctl):
+    ctl.with_keys_and_database()
+    keys = ctl.directory / "acme.jwks"
+    x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    okp = {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": "one"}
+    keys.write_text(json.dumps({"keys": [okp, {**okp, "kid": "two", "use": "enc"}]}))
+    with ctl.config.open("a") as config:
+        config.write(f'[issuers.acme]\nissuer = "a"\naudience = "us"\nkeys = "{keys}"\n')
+    listed = ctl("key", "list").stdout
+    assert f"{keys}  one  EdDSA  checks a\n" in listed
+    assert f"{keys}  passed over: key 2: its use is not sig\n" in listed
+    keys.write_text("{}")
+    assert "kty is missing" in ctl("key", "list", status=1).stderr
+
+
+def test_key_retire_takes_one_key_away_and_never_the_last(ctl):
+    ctl.with_keys_and_database()
+    access = ctl.directory / "access.jwks"
+    (old,) = kids(access)
+    assert "the last one" in ctl("key", "retire", old, status=1).stderr
+    ctl("key", "new", "--out", access)
+    fresh = kids(access)[0]
+    access.chmod(0o640)
+    before = access.read_text()
+    assert "in neither" in ctl("key", "retire", "unknown", status=1).stderr
+    assert "is not in the file" in ctl("key", "retire", "x", "--file", access, status=1).stderr
+    assert access.read_text() == before
+    said = ctl("key", "retire", old).stdout
+    assert "within two seconds" in said and "Restart" not in said
+    assert kids(access) == [fresh] and mode(access) == 0o640
+    assert json.loads(before)["keys"][0] == json.loads(access.read_text())["keys"][0]
+
+
+def test_key_retire_wants_to_know_which_of_two_files(ctl):
+    ctl.with_keys_and_database()
+    access, action = ctl.directory / "access.jwks", ctl.directory / "action.jwks"
+    ctl("key", "new", "--out", access)
+    action.write_text(access.read_text())
+    shared = kids(access)[1]
+    assert "in both files" in ctl("key", "retire", shared, status=1).stderr
+    ctl("key", "retire", shared, "--file", action)
+    assert len(kids(action)) == 1 and len(kids(access)) == 2
 
 
 @pytest.mark.parametrize("text", ["{}", "no json", '{"keys":[]}'])

@@ -11,6 +11,8 @@ import time
 import uuid
 from datetime import datetime, timezone
 
+import leaks
+
 PASSWORD = "correct horse battery"
 _serial = itertools.count()
 _run = random.SystemRandom().randrange(36**5)
@@ -45,6 +47,7 @@ def request(board, method, path, body=None, headers=None, timeout=15):
     if body is not None and not isinstance(body, bytes):
         body = json.dumps(body).encode()
         headers.setdefault("Content-Type", "application/json")
+    leaks.remember_body(body or b"")
     if board.tls:
         connection = http.client.HTTPSConnection("127.0.0.1", board.port, timeout=timeout,
                                                  context=board.tls)
@@ -54,8 +57,11 @@ def request(board, method, path, body=None, headers=None, timeout=15):
         with board.inside():
             connection.connect()
         connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        return Answer(answer.status, answer.headers, answer.read())
+        response = connection.getresponse()
+        answer = Answer(response.status, response.headers, response.read())
+        leaks.remember_body(answer.body)
+        leaks.remember_cookies(answer.headers.get_all("Set-Cookie") or [])
+        return answer
     finally:
         connection.close()
 

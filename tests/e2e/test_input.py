@@ -97,6 +97,43 @@ def test_unknown_paths_and_methods(board):
     assert_problem(request(board, "TRACE", "/"), 405)
 
 
+def test_a_method_that_nginx_refuses_is_told_the_methods_of_its_path(board):
+    """TRACE was told GET and HEAD everywhere."""
+    for path, allowed in (("/api/scores/update", "POST"), ("/api/auth/login", "POST"),
+                          ("/api/scores/me", "GET, HEAD"), ("/api/leaderboard", "GET, HEAD")):
+        assert request(board, "TRACE", path).headers["Allow"] == allowed
+
+
+def test_a_transfer_coding_that_nginx_does_not_know_is_400(board):
+    """It was 405, as if another method could help."""
+    coded = {"Transfer-Encoding": "gzip"}
+    assert_problem(request(board, "GET", "/api/health/live", headers=coded), 400)
+
+
+@pytest.mark.parametrize("path", ["/api/leaderboard", "/api/leaderboard/top"])
+def test_conditions_and_ranges_of_a_board_never_end_in_nginx_own_page(board, path):
+    """412 and 416 were HTML."""
+    assert_problem(request(board, "GET", path, headers={"If-Match": '"x"'}), 412)
+    for ranges in ("bytes=0-1", "bytes=99999999-", "bytes=0-0,2-2"):
+        whole = request(board, "GET", path, headers={"Range": ranges})
+        assert whole.status == 200 and whole.json is not None
+        assert request(board, "GET", "/styles.css", headers={"Range": ranges}).status == 200
+
+
+def test_the_edge_takes_a_period_in_the_workers_spelling_only(board):
+    """?period=ALL was answered by the edge, which looks at no case, and ?period=DAY refused."""
+    for name in ("ALL", "All", "DAY"):
+        assert_problem(request(board, "GET", f"/api/leaderboard?period={name}"), 400)
+    assert request(board, "GET", "/api/leaderboard?period=all").status == 200
+
+
+@pytest.mark.parametrize("query", ["LIMIT=&limit=x", "LIMIT=5&limit=x", "lim%69t=x", "x=1&Period=&period=DAY"])
+def test_the_edge_reads_names_as_the_workers_do(board, query):
+    """Nginx finds a parameter in any case, and the first in another case hid the one that counts."""
+    assert_problem(request(board, "GET", f"/api/leaderboard?{query}"), 400)
+    assert_problem(request(board, "GET", f"/api/leaderboard/top?{query}"), 400)
+
+
 def test_a_client_cannot_pass_for_our_own_nginx(board):
     for name in ("Scoreboard-Internal", "scoreboard_internal"):
         answer = request(board, "GET", "/api/scores/me", headers={name: "1"})

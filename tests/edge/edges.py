@@ -20,7 +20,7 @@ sys.path.insert(0, str(TOP / "scripts" / "lib"))
 from certificate import make_certificate  # noqa: E402
 from nginx_files import Site, check_origin, render  # noqa: E402, F401
 
-STATUSES = [400, 401, 403, 404, 405, 408, 409, 413, 414, 415, 429, 431, 494, 500, 501, 502, 503, 504]
+STATUSES = [400, 401, 403, 404, 405, 408, 409, 412, 413, 414, 415, 429, 431, 494, 500, 501, 502, 503, 504]
 LOCATION = re.compile(r"^( *)location ((?:[=~^]+ )?\S+) \{", re.MULTILINE)
 
 

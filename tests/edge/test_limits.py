@@ -51,12 +51,14 @@ def test_the_limit_per_address(make_board):
 
 def test_accounts_and_sessions_have_a_stricter_limit_of_their_own(make_board):
     board = make_board(arguments=["--limit-loopback"])
-    body = {"username": "nobody", "password": "not the password"}
-    answers = [request(board, "POST", "/api/auth/login", body) for _ in range(25)]
+    body = {"password": "not the password"}
+    answers = [request(board, "POST", "/api/auth/login", {**body, "username": f"nobody{i}"})
+               for i in range(25)]
     passed = sum(answer.status == 401 for answer in answers)
     assert 15 <= passed <= 18
     assert_problem(answers[-1], 429, "RATE_LIMITED")
     assert answers[-1].headers["Retry-After"] == "4"
+    assert_problem(request(board, "POST", "/api/auth/exchange", {"token": "x"}), 429)
     policy = items(answers[-1].headers["RateLimit-Policy"])
     assert policy == {"address": {"q": "100", "w": "60"}, "accounts": {"q": "30", "w": "60"}}
     assert items(answers[-1].headers["RateLimit"]) == {"accounts": {"r": "0", "t": "4"}}

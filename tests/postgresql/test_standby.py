@@ -179,6 +179,29 @@ def test_the_standby_is_killed_and_comes_back(reading):
     burst.check()
 
 
+def test_the_standby_stands_still(reading):
+    """SIGSTOP: its connections stay open and nobody answers, not even to a timeout of its own."""
+    pair, board = reading
+    player = Player(board)
+    assert player.increment(delta=3).status == 200
+    read_for(1.5, lambda: score_around(board, player))
+    pids = [pair.standby.process.pid] + [int(pid) for pid in pair.standby.psql(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'scoreboard'").split()]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        time.sleep(3)  # then neither worker's own thread has heard of it for too long
+        began = time.monotonic()
+        for _ in range(20):
+            assert score_around(board, player) == 3
+        assert time.monotonic() - began < 5
+        assert player.increment(delta=1).json["newScore"] == 4
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+    assert eventually(lambda: score_around(board, player) == 4, 3)
+
+
 def test_the_primary_is_away_and_the_standby_shows_the_last_boards(reading):
     pair, board = reading
     player = Player(board)

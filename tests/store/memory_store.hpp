@@ -18,6 +18,7 @@ class MemoryStore final : public Store {
   explicit MemoryStore(Timestamp made_at) : made_at_(made_at) {}
 
   Result<User> add_user(const NewUser& user, Timestamp now) override;
+  Result<User> user_of_identity(const Identity& identity, Timestamp now) override;
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
   Result<void> replace_password_hash(const UserId& user, const std::string& old_hash,
                                      const std::string& new_hash) override;
@@ -84,6 +85,7 @@ class MemoryStore final : public Store {
   std::mutex mutex_;
   Timestamp made_at_;
   std::vector<NewUser> users_;
+  std::vector<Identity> identities_;              // `newcomer` is the user
   std::map<std::string, Failures> failures_;      // by account
   std::map<std::string, Failures> known_places_;  // by place
   std::map<std::string, Timestamp> known_until_;  // by place

@@ -56,16 +56,37 @@ Result<User> MemoryStore::add_user(const NewUser& added, Timestamp) {
     if (same_name(one.username.str(), added.username.str())) return taken("username");
   }
   for (const NewUser& one : users_) {
-    if (same_name(one.email, added.email)) return taken("email");
+    if (!one.email.empty() && same_name(one.email, added.email)) return taken("email");
   }
   users_.push_back(added);
   return public_part(added);
 }
 
+Result<User> MemoryStore::user_of_identity(const Identity& identity, Timestamp) {
+  const std::lock_guard lock(mutex_);
+  for (const Identity& one : identities_) {
+    if (one.issuer == identity.issuer && one.subject == identity.subject) {
+      return public_part(*user(one.newcomer));
+    }
+  }
+  Username name = identity.wished.empty() ? identity.otherwise : identity.wished;
+  for (const NewUser& one : users_) {
+    if (same_name(one.username.str(), name.str())) name = identity.otherwise;
+  }
+  identities_.push_back(identity);
+  users_.push_back({.id = identity.newcomer,
+                    .username = name,
+                    .email = "",
+                    .display_name = name.str(),
+                    .password_hash = ""});
+  return public_part(users_.back());
+}
+
 Result<std::optional<Credential>> MemoryStore::find_credential(std::string_view name_or_email) {
   const std::lock_guard lock(mutex_);
   for (const NewUser& one : users_) {
-    if (same_name(one.username.str(), name_or_email) || same_name(one.email, name_or_email)) {
+    const bool by_mail = !one.email.empty() && same_name(one.email, name_or_email);
+    if (same_name(one.username.str(), name_or_email) || by_mail) {
       return std::optional(Credential{public_part(one), one.password_hash});
     }
   }

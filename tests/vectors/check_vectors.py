@@ -1,20 +1,24 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Recomputes the golden vectors of this folder with Python's own hmac and hashlib.
+"""Recomputes our golden vectors with Python's own hmac and hashlib.
 
 The C++ tests read the same files, so the two implementations are held against each other. Also runs
-the examples of docs/signing.md and compares what they print with what the page says. Exits with 1
+the examples of docs/signing.md, compares what they print with what the page says, and gives the
+golden vectors to the functions of the Python one. Exits with 1
 and names whatever differs; --write computes the vectors anew, after one was added.
 """
 
 import base64
+import contextlib
 import hashlib
 import hmac
+import io
 import json
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 PAGE = FOLDER.parents[1] / "docs" / "signing.md"
@@ -104,17 +108,38 @@ def check_files(write):
     return checked, faults
 
 
+def check_example(code):
+    """The page's Python, as a client would copy it, against the golden vectors."""
+    example = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code, example)  # it is ours
+    checked, faults = 0, []
+    for name, sign in (("update", "sign_update"), ("increment", "sign_increment")):
+        file = f"{name}_signatures.json"
+        for number, case in enumerate(json.loads((FOLDER / file).read_text())["cases"]):
+            fields = {k: v for k, v in case.items() if k not in ("signed", "signature")}
+            checked += 1
+            if example[sign](**fields) != case["signature"]:
+                faults.append(f"{PAGE.name}: {sign}() differs from {file}, case {number}")
+    return checked, faults
+
+
 def check_page():
     examples = EXAMPLE.findall(PAGE.read_text())
-    faults = [] if len(examples) == 3 else [f"{PAGE.name}: {len(examples)} examples, not 3"]
+    faults = [] if len(examples) == 6 else [f"{PAGE.name}: {len(examples)} examples, not 6"]
     for language, code, expected in examples:
-        done = subprocess.run(
-            INTERPRETER[language] + [code], capture_output=True, text=True, timeout=30, check=False
-        )
+        with tempfile.TemporaryDirectory() as scratch:
+            done = subprocess.run(
+                INTERPRETER[language] + [code], cwd=scratch, capture_output=True, text=True,
+                timeout=30, check=False
+            )
         if done.returncode != 0 or done.stdout != expected:
             printed = done.stdout + done.stderr
             faults.append(f"{PAGE.name}: a {language} example printed {printed!r}")
-    return len(examples), faults
+    checked, differing = check_example([code for word, code, _ in examples if word == "python"][0])
+    if checked == 0:
+        faults.append("no golden vector was given to the Python example")
+    return len(examples), faults + differing
 
 
 def main():

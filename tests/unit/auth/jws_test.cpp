@@ -62,25 +62,25 @@ BOOST_AUTO_TEST_CASE(refuses_every_trick_with_the_header) {
   const std::vector<Trick> tricks{
       {R"({"alg":"none","kid":"new-key","typ":"at+jwt"})", "alg is not HS256"},
       {R"({"alg":"None","kid":"new-key"})", "alg is not HS256"},
-      {R"({"alg":"","kid":"new-key"})", "alg is not HS256"},
+      {R"({"alg":"","kid":"new-key"})", "alg is no text"},
       {R"({"alg":"hs256","kid":"new-key"})", "alg is not HS256"},
       {R"({"alg":"HS384","kid":"new-key"})", "alg is not HS256"},
       {R"({"alg":"HS512","kid":"new-key"})", "alg is not HS256"},
       {R"({"alg":"RS256","kid":"new-key"})", "alg is not HS256"},
       {R"({"alg":"ES256","kid":"new-key"})", "alg is not HS256"},
-      {R"({"alg":["HS256"],"kid":"new-key"})", "alg is not HS256"},
-      {R"({"alg":256,"kid":"new-key"})", "alg is not HS256"},
-      {R"({"alg":null,"kid":"new-key"})", "alg is not HS256"},
-      {R"({"kid":"new-key"})", "alg is not HS256"},
+      {R"({"alg":["HS256"],"kid":"new-key"})", "alg is no text"},
+      {R"({"alg":256,"kid":"new-key"})", "alg is no text"},
+      {R"({"alg":null,"kid":"new-key"})", "alg is no text"},
+      {R"({"kid":"new-key"})", "no alg"},
       {R"({"alg":"HS256"})", "kid names no key"},
-      {R"({"alg":"HS256","kid":""})", "kid names no key"},
+      {R"({"alg":"HS256","kid":""})", "kid is no text"},
       {R"({"alg":"HS256","kid":"other"})", "kid names no key"},
       {R"({"alg":"HS256","kid":"NEW-KEY"})", "kid names no key"},
       {R"({"alg":"HS256","kid":"new-key "})", "kid names no key"},
       {R"({"alg":"HS256","kid":"../../../dev/null"})", "kid names no key"},
       {R"({"alg":"HS256","kid":"' OR 1=1 --"})", "kid names no key"},
-      {R"({"alg":"HS256","kid":0})", "kid names no key"},
-      {R"({"alg":"HS256","kid":["new-key"]})", "kid names no key"},
+      {R"({"alg":"HS256","kid":0})", "kid is no text"},
+      {R"({"alg":"HS256","kid":["new-key"]})", "kid is no text"},
       {R"({"alg":"HS256","kid":"new-key","crit":[]})", "header has crit"},
       {R"({"alg":"HS256","kid":"new-key","crit":["exp"]})", "header has crit"},
       {R"({"alg":"HS256","kid":"new-key","b64":false,"crit":["b64"]})", "header has crit"},
@@ -89,10 +89,8 @@ BOOST_AUTO_TEST_CASE(refuses_every_trick_with_the_header) {
       {R"({"alg":"HS256","kid":"new-key","jwk":{"kty":"oct","k":"AAAA"}})", "header has jwk"},
       {R"({"alg":"HS256","kid":"new-key","x5u":"https://example.org/chain"})", "header has x5u"},
       {R"({"alg":"HS256","kid":"new-key","x5c":["AAAA"]})", "header has x5c"},
-      {R"({"alg":"HS256","kid":"new-key","x5t":"AAAA"})", "header has x5t"},
-      {R"({"alg":"HS256","kid":"new-key","x5t#S256":"AAAA"})", "header has x5t#S256"},
+      {R"({"alg":"HS256","kid":"new-key","typ":["at+jwt"]})", "typ is no text"},
       {R"({"alg":"HS256","kid":"new-key","jku":null})", "header has jku"},
-      {R"({"alg":"HS256","kid":"new-key","cty":"JWT"})", "header has cty"},
       {R"({"alg":"HS256","kid":"new-key","zip":"DEF"})", "header has zip"},
       {R"({"alg":"HS256","kid":"new-key","enc":"A128GCM"})", "header has enc"},
       {R"({"alg":"none","alg":"HS256","kid":"new-key"})", "header: JSON: duplicate key"},
@@ -112,8 +110,10 @@ BOOST_AUTO_TEST_CASE(refuses_every_trick_with_the_header) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_harmless_unknown_header_is_ignored) {
+BOOST_AUTO_TEST_CASE(a_header_that_only_describes_is_ignored) {
   BOOST_TEST(cause_against_header(R"({"alg":"HS256","kid":"new-key","note":"x"})") == "");
+  BOOST_TEST(cause_against_header(R"({"alg":"HS256","kid":"new-key","x5t":"AAAA"})") == "");
+  BOOST_TEST(cause_against_header(R"({"alg":"HS256","kid":"new-key","cty":"JWT"})") == "");
 }
 
 BOOST_AUTO_TEST_CASE(is_three_parts_and_no_more) {

@@ -146,6 +146,17 @@ BOOST_AUTO_TEST_CASE(details_is_always_an_object) {
   BOOST_TEST(details(full, R"({"a":1})") == R"({"field":"f","reason":"r","a":1})");
 }
 
+BOOST_AUTO_TEST_CASE(no_refusal_is_logged_without_a_reason) {
+  const auto reason = [](Error error) {
+    return http::problem(error, Vocabulary::update, request_to("/x")).log_reason;
+  };
+  BOOST_TEST(reason({.code = ErrorCode::not_found, .log = "why", .reason = "told"}) == "why");
+  BOOST_TEST(reason({.code = ErrorCode::malformed, .log = "", .field = "f", .reason = "r"}) ==
+             "f r");
+  BOOST_TEST(reason({.code = ErrorCode::not_found, .log = ""}) ==
+             "There is nothing at this address.");
+}
+
 BOOST_AUTO_TEST_CASE(the_detail_says_which_field_and_what_is_wrong) {
   const auto detail = [](std::string field, std::string reason) {
     return text(parsed(http::problem({.code = ErrorCode::already_exists,

@@ -22,6 +22,8 @@ http::Router router() {
             }});
   made.add({"POST", "/c", Vocabulary::increment,
             [](const http::Request&) -> http::Response { throw 7; }});
+  made.add({"GET", "/any/*", Vocabulary::increment,
+            [](const http::Request& request) { return http::Response{.body = request.method}; }});
   made.add({"GET", "/cached", Vocabulary::increment, [](const http::Request&) {
               return http::Response{.headers = {{"cache-control", "max-age=1"}}};
             }});
@@ -66,6 +68,14 @@ BOOST_AUTO_TEST_CASE(an_unknown_path_is_404) {
     const auto response = answer("GET", path);
     BOOST_TEST(response.status == 404, path);
     BOOST_TEST(code(response) == "NOT_FOUND");
+  }
+}
+
+// GET /api/leaderboard/around/%80 was 500 where PostgreSQL was asked for such a player.
+BOOST_AUTO_TEST_CASE(a_path_that_is_no_utf8_is_404_before_a_database_hears_of_it) {
+  BOOST_TEST(answer("GET", "/any/\xc3\xa9").body == "GET");
+  for (const char* path : {"/any/\x80", "/any/\xc0\xaf", "/any/\xed\xa0\x80", "/any/a\xff"}) {
+    BOOST_TEST(answer("GET", path).status == 404);
   }
 }
 
