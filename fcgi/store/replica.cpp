@@ -116,9 +116,12 @@ void Replica::note(const Error& why) {
 
 template <class Read>
 auto Replica::read(Read read) {
-  auto answer = read(boards_, admission());
-  if (answer) return answer;
-  note(answer.error());
+  // Not even a connection is asked for: of a replica that hangs it would not come.
+  if (required()) {
+    auto answer = read(boards_, admission());
+    if (answer) return answer;
+    note(answer.error());
+  }
   return read(primary_, Boards::Admission{});
 }
 
