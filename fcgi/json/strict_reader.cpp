@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/strict_reader.hpp"
 
-#include <charconv>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "ops/utf8.hpp"
@@ -34,18 +32,6 @@ bool StrictGuard::good_text(const char* text, rapidjson::SizeType size) {
   // The bytes as sent were checked by the reader; what an escape made of them was not, and this
   // version lets the second half of a surrogate pair stand alone.
   return is_utf8(view) || refuse("lone surrogate");
-}
-
-bool StrictGuard::RawNumber(const char* text, rapidjson::SizeType size, bool) {
-  const char* const end = text + size;
-  std::int64_t integer = 0;
-  if (std::from_chars(text, end, integer).ptr == end) {
-    return one_more() && document_.Int64(integer);
-  }
-  double real = 0;
-  const auto [stop, fault] = std::from_chars(text, end, real);
-  if (fault != std::errc{} || stop != end) return refuse("number out of range");
-  return one_more() && document_.Double(real);
 }
 
 bool StrictGuard::String(const char* text, rapidjson::SizeType size, bool copy) {
