@@ -113,7 +113,8 @@ Answer post_score_increment(Services& services, const http::Request& request) {
                                    .payload = "increment " + std::to_string(fields->delta),
                                    .points = Points{points},
                                    .request = RequestId{request.request_id},
-                                   .provenance = provenance_of(request)});
+                                   .provenance = provenance_of(request),
+                                   .traceparent = recorded_trace(request)});
   if (!outcome) return std::move(outcome).error();
   http::Response response = outcome->verdict == Verdict::rate_limited
                                 ? too_many(*outcome, http::Vocabulary::increment, request)

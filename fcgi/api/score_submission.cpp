@@ -47,6 +47,10 @@ Provenance provenance_of(const http::Request& request) {
           .device_id = bounded(request.header("x-device-id"))};
 }
 
+std::string recorded_trace(const http::Request& request) {
+  return request.trace.sampled ? trace::to_traceparent(request.trace) : std::string{};
+}
+
 Result<AwardOutcome> submit(Services& services, Award award) {
   auto outcome = services.queue.submit(std::move(award));
   if (!outcome) return outcome;

@@ -25,6 +25,9 @@ Result<void> check_with_session_secrets(
 
 Provenance provenance_of(const http::Request& request);
 
+// The request's traceparent, if its trace is recorded.
+std::string recorded_trace(const http::Request& request);
+
 // awarded, replayed, duplicate and rate_limited come back as outcomes; conflict and session_ended
 // as errors.
 Result<AwardOutcome> submit(Services& services, Award award);

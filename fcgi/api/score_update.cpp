@@ -110,7 +110,8 @@ Answer post_score_update(Services& services, const http::Request& request) {
                                    .payload = "update " + fields->action_type,
                                    .points = Points{points->second},
                                    .request = RequestId{request.request_id},
-                                   .provenance = provenance_of(request)});
+                                   .provenance = provenance_of(request),
+                                   .traceparent = recorded_trace(request)});
   if (!outcome) return std::move(outcome).error();
   http::Response response = answer_of(*outcome, request);
   add_rate_limit(response, services.settings.limits, *outcome);

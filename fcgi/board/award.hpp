@@ -41,6 +41,8 @@ struct Award {
   Points points;
   RequestId request;
   Provenance provenance = {};
+  // Of a trace that is recorded (ops/trace_context.hpp); empty otherwise. Passed on, never stored.
+  std::string traceparent = {};
 };
 
 // Beyond this limit nobody is told how much is left: it would be read with every award.

@@ -213,10 +213,23 @@ std::vector<Key> live_keys() {
   };
 }
 
+std::vector<Key> trace_keys() {
+  const auto group = &Settings::traces;
+  using Group = Settings::Traces;
+  return {
+      key("traces", "endpoint", group, &Group::endpoint, "", maybe_text_bytes,
+          "Where traces are sent: the URL of an OpenTelemetry collector that takes OTLP over HTTP "
+          "as JSON, such as http://127.0.0.1:4318/v1/traces. Empty: no traces."),
+      key("traces", "sample_permille", group, &Group::sample_permille, "of 1000 requests",
+          {0, 1000},
+          "How many traces are recorded besides those whose caller records them (traceparent)."),
+  };
+}
+
 std::vector<Key> make_keys() {
   std::vector<Key> all;
   for (auto& section : {database_keys(), boards_keys(), server_keys(), auth_keys(), limit_keys(),
-                        std::vector<Key>{delta_key()}, live_keys()}) {
+                        std::vector<Key>{delta_key()}, live_keys(), trace_keys()}) {
     all.insert(all.end(), section.begin(), section.end());
   }
   return all;

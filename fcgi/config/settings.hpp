@@ -89,6 +89,11 @@ struct Settings {
     std::chrono::milliseconds poll{25};
     std::chrono::milliseconds spacing{50};
   } live;
+
+  struct Traces {
+    std::string endpoint;  // of an OpenTelemetry collector; empty: no traces
+    int sample_permille = 10;
+  } traces;
 };
 
 }  // namespace scoreboard::config

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ops/trace_context.hpp"
 #include "outcome/timestamp.hpp"
 
 namespace scoreboard::http {
@@ -24,6 +25,7 @@ struct Request {
   std::string remote_address = {};
   std::string request_id = {};  // Nginx's $request_id, or one of our own outside Nginx
   Timestamp received_at = {};
+  trace::Context trace = {};  // the caller's trace, or a new one whose id is the request's
 
   // Empty when absent.
   std::string_view header(std::string_view name) const;

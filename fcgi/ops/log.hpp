@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One JSON object a line on standard error, for journald or a file. Fields are written in the order
-// given after "time", "level" and "event". Never pass tokens, keys, signatures or whole mail
-// addresses. Thread-safe: each line is one write().
+// One JSON object a line on standard error; where that is systemd's journal, an entry of it with
+// the fields beside the line. Fields are written in the order given after "time", "level" and
+// "event". Never pass tokens, keys, signatures or whole mail addresses. Thread-safe: each line is
+// one write().
 #pragma once
 
 #include <cstdint>

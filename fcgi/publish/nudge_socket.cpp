@@ -46,13 +46,19 @@ NudgeReceiver::~NudgeReceiver() {
   close(descriptor_);
 }
 
-bool NudgeReceiver::wait(std::chrono::milliseconds limit) {
+NudgeReceiver::Nudges NudgeReceiver::wait(std::chrono::milliseconds limit) {
+  Nudges nudges;
   pollfd readable{.fd = descriptor_, .events = POLLIN, .revents = 0};
-  if (poll(&readable, 1, static_cast<int>(limit.count())) <= 0) return false;
-  std::array<char, 16> nudge{};
-  while (recv(descriptor_, nudge.data(), nudge.size(), MSG_DONTWAIT) > 0) {
+  if (poll(&readable, 1, static_cast<int>(limit.count())) <= 0) return nudges;
+  nudges.any = true;
+  std::array<char, 64> nudge{};
+  for (;;) {
+    const ssize_t got = recv(descriptor_, nudge.data(), nudge.size(), MSG_DONTWAIT);
+    if (got <= 0) return nudges;
+    if (got > 1 && nudges.traces.size() < traces_max) {
+      nudges.traces.emplace_back(nudge.data(), static_cast<std::size_t>(got));
+    }
   }
-  return true;
 }
 
 NudgeSender::NudgeSender(const std::filesystem::path& socket)
@@ -62,10 +68,11 @@ NudgeSender::~NudgeSender() {
   close(descriptor_);
 }
 
-void NudgeSender::send() const {
+void NudgeSender::send(std::string_view traceparent) const {
   // A full buffer means that enough nudges wait already; nobody there means that whoever
   // publishes next begins with a look.
-  static_cast<void>(sendto(descriptor_, "n", 1, MSG_DONTWAIT | MSG_NOSIGNAL,
+  const std::string_view nudge = traceparent.empty() ? "n" : traceparent;
+  static_cast<void>(sendto(descriptor_, nudge.data(), nudge.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
                            reinterpret_cast<const sockaddr*>(&address_), sizeof address_));
 }
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Something was committed", from any worker of this host to the one that publishes: a datagram of
-// one byte to a unix socket. Losing one costs at most the publisher's longest wait.
+// "Something was committed", from any worker of this host to the one that publishes: a datagram to
+// a unix socket, of one byte or with the traceparent of the award that was. Losing one costs at
+// most the publisher's longest wait.
 #pragma once
 
 #include <sys/un.h>
 
 #include <chrono>
 #include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace scoreboard::publish {
 
@@ -18,8 +22,14 @@ class NudgeReceiver {
   NudgeReceiver(const NudgeReceiver&) = delete;
   NudgeReceiver& operator=(const NudgeReceiver&) = delete;
 
-  // True when nudged, false after `limit`. Takes all nudges that have arrived.
-  bool wait(std::chrono::milliseconds limit);
+  static constexpr std::size_t traces_max = 16;
+
+  struct Nudges {
+    bool any = false;                 // false: `limit` has passed
+    std::vector<std::string> traces;  // traceparents, at most traces_max
+  };
+  // Takes all nudges that have arrived.
+  Nudges wait(std::chrono::milliseconds limit);
 
  private:
   int descriptor_;
@@ -33,7 +43,7 @@ class NudgeSender {
   NudgeSender(const NudgeSender&) = delete;
   NudgeSender& operator=(const NudgeSender&) = delete;
 
-  void send() const;
+  void send(std::string_view traceparent = {}) const;
 
  private:
   sockaddr_un address_;

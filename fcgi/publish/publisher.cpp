@@ -6,6 +6,7 @@
 #include <system_error>
 #include <thread>
 
+#include "ops/clock.hpp"
 #include "ops/log.hpp"
 #include "publish/board_follower.hpp"
 #include "publish/election.hpp"
@@ -67,6 +68,23 @@ struct Publisher::State {
     }
   }
 
+  void record(const std::vector<std::string>& traces, Timestamp began) {
+    const Timestamp ended = SystemClock{}.now();
+    for (const std::string& traceparent : traces) {
+      auto parent = trace::parse_traceparent(traceparent);
+      if (!parent) continue;
+      options.spans->add({.trace_id = std::move(parent->trace_id),
+                          .span_id = trace::new_span_id(),
+                          .parent_id = std::move(parent->span_id),
+                          .service = "scoreboard-worker",
+                          .name = "publish board",
+                          .kind = trace::Kind::producer,
+                          .began = began,
+                          .ended = ended,
+                          .attributes = {}});
+    }
+  }
+
   void act() {
     log::write(log::Level::info, "publisher_elected");
     NudgeReceiver nudges(nudge_path);
@@ -74,9 +92,12 @@ struct Publisher::State {
     auto checked = std::chrono::steady_clock::now();
     bool first = true;
     for (;;) {
-      if (!first) nudges.wait(unnudged_interval);
+      NudgeReceiver::Nudges nudged;
+      if (!first) nudged = nudges.wait(unnudged_interval);
       first = false;
+      const Timestamp began = SystemClock{}.now();
       const bool published = follower.look();
+      if (published && options.spans) record(nudged.traces, began);
       const auto now = std::chrono::steady_clock::now();
       const auto interval = follower.nchan_reachable() ? check_interval : check_interval_hindered;
       if (now - checked >= interval) {
@@ -112,8 +133,8 @@ Publisher::~Publisher() {
   state_->thread.join();
 }
 
-void Publisher::nudge() {
-  state_->sender.send();
+void Publisher::nudge(std::string_view traceparent) {
+  state_->sender.send(traceparent);
 }
 
 PublisherStatus Publisher::status() const {

@@ -22,8 +22,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "ops/spans.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard::publish {
@@ -46,6 +48,7 @@ class Publisher {
     std::shared_ptr<const Calendar> calendar = std::make_shared<UtcCalendar>();
     // What else is one process's to do on a host. Called by the acting publisher's thread.
     std::function<void()> each_second = [] {};
+    trace::Spans* spans = nullptr;  // where boards that show an award of a recorded trace are noted
   };
   // The store outlives the publisher. Starts its thread.
   Publisher(Store& store, Options options);
@@ -53,8 +56,9 @@ class Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
-  // Something was committed, here or elsewhere. Never blocks; thread-safe.
-  void nudge();
+  // Something was committed, here or elsewhere, perhaps in a recorded trace. Never blocks;
+  // thread-safe.
+  void nudge(std::string_view traceparent = {});
   PublisherStatus status() const;
   // Whether some process of this host holds the publisher's lock: what readiness asks for.
   bool elected_somewhere() const;

@@ -98,6 +98,7 @@ void log_answered(const http::Request& request, const http::Response& response,
   const std::string address = masked_address(request.remote_address);
   log::write(response.status >= 500 ? log::Level::warning : log::Level::info, "request",
              {{"request_id", request.request_id},
+              {"trace_id", request.trace.trace_id},
               {"method", std::string_view(request.method).substr(0, 16)},
               {"path", std::string_view(request.path).substr(0, logged_path_bytes_max)},
               {"status", std::int64_t{response.status}},
@@ -134,20 +135,21 @@ void prepare_libfcgi() {
   });
 }
 
-void serve(int connection, std::int64_t body_bytes_max,
-           const std::function<http::Response(const http::Request&)>& handler) {
+void serve(int connection, const FcgiServer::Options& options, const FcgiServer::Handler& handler) {
   Parsed fcgi(connection);
   const auto began = std::chrono::steady_clock::now();
   if (!fcgi.good()) return log_dropped("no FastCGI request arrived");
   CgiRequest cgi = read_cgi_params(fcgi->envp);
-  Body body = read_body(fcgi->in, body_bytes_max);
+  const RequestTrace traced(options.tracing, cgi);
+  Body body = read_body(fcgi->in, options.body_bytes_max);
   if (body.broken) return log_dropped("the body broke off", cgi.request.request_id);
   // With something unread, libfcgi shall linger: closing at once would destroy the answer.
   if (!body.drained) fcgi->detached = 0;
 
-  const http::Request request = with_body(std::move(cgi), std::move(body), body_bytes_max);
+  const http::Request request = with_body(std::move(cgi), std::move(body), options.body_bytes_max);
   const http::Response response = handler(request);
   const bool sent = send(*fcgi, cgi_document(response));
+  traced.end(request, response);
   log_answered(request, response, began, sent);
 }
 

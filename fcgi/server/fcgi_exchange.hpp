@@ -9,11 +9,7 @@
 //  - it drops a request whose system call is interrupted, so no signal may reach these threads.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-
-#include "http/request.hpp"
-#include "http/response.hpp"
+#include "server/fcgi_server.hpp"
 
 namespace scoreboard::server {
 
@@ -23,7 +19,6 @@ void prepare_libfcgi();
 // Reads the request of `connection` (which stays the caller's), answers it with `handler` and
 // writes the log line. A client that breaks off, breaks the protocol or stalls is dropped, with a
 // log line of its own.
-void serve(int connection, std::int64_t body_bytes_max,
-           const std::function<http::Response(const http::Request&)>& handler);
+void serve(int connection, const FcgiServer::Options& options, const FcgiServer::Handler& handler);
 
 }  // namespace scoreboard::server

@@ -129,7 +129,7 @@ struct FcgiServer::State {
   void serve_connections() {
     while (Descriptor connection = hand_over.take()) {
       try {
-        serve(connection.get(), options.body_bytes_max, handler);
+        serve(connection.get(), options, handler);
       } catch (const std::exception& fault) {
         log::write(log::Level::error, "connection_failed", {{"reason", fault.what()}});
       }

@@ -14,6 +14,7 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "outcome/result.hpp"
+#include "server/request_trace.hpp"
 
 namespace scoreboard::server {
 
@@ -23,6 +24,7 @@ class FcgiServer {
     int listener = 3;
     int threads = 64;
     std::int64_t body_bytes_max = 8192;
+    Tracing tracing = {};
   };
   using Handler = std::function<http::Response(const http::Request&)>;
 

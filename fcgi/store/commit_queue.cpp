@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ops/log.hpp"
+#include "store/award_trace.hpp"
 
 namespace scoreboard {
 namespace {
@@ -20,6 +21,7 @@ struct Waiting {
   Award award;
   std::promise<Outcome> promise;
   std::chrono::steady_clock::time_point deadline;
+  Timestamp queued = {};
 };
 
 Error refuse(const char* log, const char* reason) {
@@ -50,6 +52,8 @@ struct CommitQueue::Shared {
   std::vector<Waiting> take();
   Result<std::vector<AwardOutcome>> commit(const std::vector<Award>& awards);
   void run(std::vector<Waiting> batch);
+  void record(const std::vector<Waiting>& batch, Timestamp taken, bool failed);
+  void tell(const std::vector<Waiting>& batch, const std::vector<AwardOutcome>& outcomes);
   void answer(std::vector<Waiting>& batch, std::vector<AwardOutcome> outcomes);
   void commit_loop();
 };
@@ -78,11 +82,36 @@ std::vector<Waiting> CommitQueue::Shared::take() {
   return batch;
 }
 
+void CommitQueue::Shared::record(const std::vector<Waiting>& batch, Timestamp taken, bool failed) {
+  const Timestamp ended = clock.now();
+  for (const Waiting& one : batch) {
+    if (one.award.traceparent.empty()) continue;
+    add_spans(*options.spans, one.award,
+              {.queued = one.queued,
+               .taken = taken,
+               .ended = ended,
+               .batch = batch.size(),
+               .failed = failed});
+  }
+}
+
+void CommitQueue::Shared::tell(const std::vector<Waiting>& batch,
+                               const std::vector<AwardOutcome>& outcomes) {
+  for (std::size_t i = 0; i < batch.size() && options.traced; ++i) {
+    const std::string& traceparent = batch[i].award.traceparent;
+    if (!traceparent.empty() && outcomes[i].verdict == Verdict::awarded) {
+      options.traced(traceparent);
+    }
+  }
+  committed();
+}
+
 void CommitQueue::Shared::answer(std::vector<Waiting>& batch, std::vector<AwardOutcome> outcomes) {
   const bool counted = std::any_of(outcomes.begin(), outcomes.end(), [](const AwardOutcome& o) {
     return o.verdict == Verdict::awarded;
   });
-  if (counted) committed();  // before anybody is answered: whoever asks next may look at the board
+  if (counted)
+    tell(batch, outcomes);  // before anybody is answered: whoever asks next may look at the board
   for (std::size_t i = 0; i < batch.size(); ++i) {
     batch[i].promise.set_value(std::move(outcomes[i]));
   }
@@ -101,7 +130,9 @@ void CommitQueue::Shared::run(std::vector<Waiting> batch) {
   std::vector<Award> awards;
   awards.reserve(batch.size());
   for (const Waiting& one : batch) awards.push_back(one.award);
+  const Timestamp taken = clock.now();
   auto outcomes = commit(awards);
+  if (options.spans) record(batch, taken, !outcomes);
   if (outcomes) return answer(batch, *std::move(outcomes));
 
   log::write(log::Level::error, "batch_failed",
@@ -150,7 +181,8 @@ Result<AwardOutcome> CommitQueue::submit(Award award) {
     }
     Waiting waiting{.award = std::move(award),
                     .promise = {},
-                    .deadline = std::chrono::steady_clock::now() + shared_->options.wait_max};
+                    .deadline = std::chrono::steady_clock::now() + shared_->options.wait_max,
+                    .queued = shared_->clock.now()};
     outcome = waiting.promise.get_future();
     shared_->waiting.push_back(std::move(waiting));
   }

@@ -15,9 +15,11 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "board/award.hpp"
 #include "ops/clock.hpp"
+#include "ops/spans.hpp"
 #include "outcome/result.hpp"
 #include "store/store.hpp"
 
@@ -31,6 +33,10 @@ class CommitQueue {
     std::chrono::milliseconds wait_max{2000};  // in the queue, before a committer takes it
     int committers = 1;                        // SQLite has one writer
     AwardRules rules = {};
+    // Where awards of recorded traces leave their spans, and who is told that one of them counted,
+    // before `committed`; it must not block.
+    trace::Spans* spans = nullptr;
+    std::function<void(const std::string& traceparent)> traced = {};
   };
 
   // `committed` is called on a committer's thread after each COMMIT that awarded anything; it must

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "config/load.hpp"
 #include "ops/log.hpp"
 #include "publish/ended_sessions.hpp"
+#include "publish/trace_exporter.hpp"
 #include "server/fcgi_server.hpp"
 #include "server/refusal_watch.hpp"
 #include "store/journal_follower.hpp"
@@ -39,32 +41,57 @@ StoreOptions store_options(const config::Settings& settings) {
 publish::Publisher::Options publisher_options(const config::Settings& settings,
                                               const std::vector<Board>& boards,
                                               const std::shared_ptr<const Calendar>& calendar,
-                                              std::function<void()> each_second) {
+                                              std::function<void()> each_second,
+                                              trace::Spans& spans) {
   return {.runtime_directory = settings.live.runtime_directory,
           .snapshot_directory = settings.live.snapshot_directory,
           .nchan_socket = settings.live.nchan_socket,
           .spacing = settings.live.spacing,
           .boards = boards,
           .calendar = calendar,
-          .each_second = std::move(each_second)};
+          .each_second = std::move(each_second),
+          .spans = &spans};
 }
 
 CommitQueue::Options queue_options(const config::Settings& settings, const StoreOptions& database,
                                    const std::vector<Board>& boards,
-                                   const std::shared_ptr<const Calendar>& calendar) {
+                                   const std::shared_ptr<const Calendar>& calendar,
+                                   trace::Spans& spans, publish::Publisher& publisher) {
   return {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
           .wait_max = settings.server.queue_wait_max,
           .committers = useful_committers(database),
           .rules = {.limit = settings.limits.awards,
                     .window = settings.limits.awards_window,
                     .boards = boards,
-                    .calendar = calendar}};
+                    .calendar = calendar},
+          .spans = &spans,
+          .traced = [&](const std::string& traceparent) { publisher.nudge(traceparent); }};
+}
+
+server::FcgiServer::Options server_options(const config::Settings& settings, int listener,
+                                           trace::Spans& spans) {
+  const bool traced = !settings.traces.endpoint.empty();
+  return {.listener = listener,
+          .threads = settings.server.threads,
+          .body_bytes_max = settings.server.body_bytes_max,
+          .tracing = {.spans = traced ? &spans : nullptr,
+                      .sample_permille = settings.traces.sample_permille}};
+}
+
+std::unique_ptr<publish::TraceExporter> make_exporter(trace::Spans& spans,
+                                                      const config::Settings& settings) {
+  if (settings.traces.endpoint.empty()) return nullptr;
+  return std::make_unique<publish::TraceExporter>(
+      spans, publish::TraceExporter::Options{.endpoint = settings.traces.endpoint,
+                                             .version = SCOREBOARD_VERSION});
 }
 
 int run(const config::Settings& settings, int instance) {
   const Termination termination;  // before any thread
   const CrashForTests crash;
   const SystemClock clock;
+  trace::Spans spans;
+  const auto exporter = make_exporter(spans, settings);
 
   auto listener = server::inherited_listener();
   if (!listener) return fail(listener.error().log);
@@ -81,15 +108,17 @@ int run(const config::Settings& settings, int instance) {
               .connections_max = settings.limits.connections});
   publish::EndedSessions ended_sessions(**store, clock, connections);
   publish::Publisher publisher(
-      **store, publisher_options(settings, *boards, *calendar, [&] { ended_sessions.look(); }));
+      **store, publisher_options(
+                   settings, *boards, *calendar, [&] { ended_sessions.look(); }, spans));
   const JournalFollower follower(**store, settings.live.poll,
                                  [&publisher](JournalSeq) { publisher.nudge(); });
   publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens",
                                   settings.auth.realtime_lifetime + std::chrono::minutes{1});
-  CommitQueue queue(**store, clock, queue_options(settings, database, *boards, *calendar), [&] {
-    crash.after_commit();
-    publisher.nudge();
-  });
+  CommitQueue queue(**store, clock,
+                    queue_options(settings, database, *boards, *calendar, spans, publisher), [&] {
+                      crash.after_commit();
+                      publisher.nudge();
+                    });
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
@@ -110,9 +139,7 @@ int run(const config::Settings& settings, int instance) {
                          .action_keys = keys.action(),
                          .issuers = keys.issuers()};
   const http::Router router = api::make_router(services);
-  server::FcgiServer server({.listener = *listener,
-                             .threads = settings.server.threads,
-                             .body_bytes_max = settings.server.body_bytes_max},
+  server::FcgiServer server(server_options(settings, *listener, spans),
                             [&](const http::Request& request) { return router.handle(request); });
 
   const server::RefusalWatch refusals({.runtime_directory = settings.live.runtime_directory,

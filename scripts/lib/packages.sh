@@ -7,7 +7,8 @@
 run_packages=(
   g++ cmake ninja-build pkg-config libfcgi-dev libsoci-dev libsqlite3-dev libpq-dev libssl-dev
   libcrypt-dev rapidjson-dev libcurl4-openssl-dev libtomlplusplus-dev libcli11-dev libfmt-dev
-  libboost-test-dev libhowardhinnant-date-dev tzdata nginx-light libnginx-mod-nchan openssl python3
+  libsystemd-dev libboost-test-dev libhowardhinnant-date-dev tzdata nginx-light libnginx-mod-nchan
+  openssl python3
 )
 # For a PostgreSQL of the board's own. The cluster that Debian makes beside it is never used.
 # shellcheck disable=SC2034  # used by scripts/run and scripts/test

@@ -51,6 +51,32 @@ BOOST_AUTO_TEST_CASE(a_request_id_that_is_not_nginx_s_is_replaced_by_one_of_our_
   BOOST_TEST(id("X=1") != id("X=1"));
 }
 
+BOOST_AUTO_TEST_CASE(a_trace_of_the_caller_goes_on_and_otherwise_the_request_begins_one) {
+  const char* const id = "SCOREBOARD_REQUEST_ID=00112233445566778899aabbccddeeff";
+  const auto theirs =
+      read({"HTTP_TRACEPARENT=00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", id});
+  BOOST_TEST(theirs.request.trace.trace_id == "0af7651916cd43dd8448eb211c80319c");
+  BOOST_TEST(theirs.request.trace.span_id == "b7ad6b7169203331");
+  const auto ours = read({"HTTP_TRACEPARENT=00-x-y-01", id});
+  BOOST_TEST(ours.request.trace.trace_id == "00112233445566778899aabbccddeeff");
+  BOOST_TEST(ours.request.trace.span_id.empty());
+  BOOST_TEST(!ours.request.trace.sampled);
+}
+
+BOOST_AUTO_TEST_CASE(nginx_tells_when_it_began) {
+  const auto began = [](const char* variable) { return read({variable}).edge_began; };
+  BOOST_TEST(to_micros(*began("SCOREBOARD_EDGE_TIME=1790000000.123 0.004")) == 1790000000119000);
+  BOOST_TEST(to_micros(*began("SCOREBOARD_EDGE_TIME=1790000000.003 10.004")) == 1789999989999000);
+  for (const char* bad : {"X=1", "SCOREBOARD_EDGE_TIME=", "SCOREBOARD_EDGE_TIME=1790000000.123",
+                          "SCOREBOARD_EDGE_TIME=1790000000.1 0.004", "SCOREBOARD_EDGE_TIME=- 0.004",
+                          "SCOREBOARD_EDGE_TIME=1790000000.12a 0.004",
+                          "SCOREBOARD_EDGE_TIME=.123 0.004",
+                          "SCOREBOARD_EDGE_TIME=17900000000000.123 0.004",
+                          "HTTP_SCOREBOARD_EDGE_TIME=1790000000.123 0.004"}) {
+    BOOST_TEST(!began(bad), bad);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_length_is_digits_only) {
   const auto declared = [](const char* variable) { return read({variable}).body_bytes_declared; };
   BOOST_TEST(declared("X=1").value() == 0);
