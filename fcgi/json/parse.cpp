@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // RapidJSON's defaults accept invalid UTF-8, mis-round numbers and recurse as deep as the sender
-// likes; the flags below end that. The guard sees each event before the document does, so one pass
-// both checks and builds. The iterative parser costs no stack, and since the guard bounds the depth
-// nothing that walks the document later can run out of it either.
+// likes; the flags below end that. Its exact numbers are no better: of "0e-400" it takes the
+// logarithm of nothing, which is undefined. So it hands numbers on as text. The guard sees each
+// event before the document does, so one pass both checks and builds. The iterative parser costs no
+// stack, and since the guard bounds the depth nothing that walks the document later can run out of
+// it either.
 #include <memory>
 #include <string>
 
@@ -13,7 +15,7 @@
 namespace scoreboard::json {
 namespace {
 
-constexpr unsigned strict_flags = rapidjson::kParseFullPrecisionFlag |
+constexpr unsigned strict_flags = rapidjson::kParseNumbersAsStringsFlag |
                                   rapidjson::kParseValidateEncodingFlag |
                                   rapidjson::kParseIterativeFlag;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/strict_reader.hpp"
 
+#include <charconv>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "ops/utf8.hpp"
@@ -32,6 +34,20 @@ bool StrictGuard::good_text(const char* text, rapidjson::SizeType size) {
   // The bytes as sent were checked by the reader; what an escape made of them was not, and this
   // version lets the second half of a surrogate pair stand alone.
   return is_utf8(view) || refuse("lone surrogate");
+}
+
+bool StrictGuard::RawNumber(const char* text, rapidjson::SizeType size, bool) {
+  const char* const end = text + size;
+  std::int64_t integer = 0;
+  // Of a number that does not fit it names the end, too.
+  const auto whole = std::from_chars(text, end, integer);
+  if (whole.ec == std::errc{} && whole.ptr == end) {
+    return one_more() && document_.Int64(integer);
+  }
+  double real = 0;
+  const auto nearest = std::from_chars(text, end, real);
+  if (nearest.ec != std::errc{} || nearest.ptr != end) return refuse("number out of range");
+  return one_more() && document_.Double(real);
 }
 
 bool StrictGuard::String(const char* text, rapidjson::SizeType size, bool copy) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Strict JSON in: one object, valid UTF-8, no NUL byte or \u0000, no duplicate keys, at most 8
-// levels deep. The only reader of outside JSON; RapidJSON stays behind it.
+// levels deep, each number within the range of a double. The only reader of outside JSON; RapidJSON
+// stays behind it.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Debian packages, in one place. Sourced by scripts/run and scripts/test.
+# Debian packages, in one place. Sourced by scripts/run, scripts/test and scripts/fuzz.
 
 # To build and to run.
 # shellcheck disable=SC2034  # used by scripts/run and scripts/test
@@ -20,6 +20,9 @@ test_packages=(
   python3-pytest python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
   python3-hypothesis python3-jsonschema python3-yaml
 )
+# To look for inputs that break something.
+# shellcheck disable=SC2034  # used by scripts/fuzz
+fuzz_packages=(clang-16 libclang-rt-16-dev)
 
 # Installs those of its arguments that are missing; asks apt for nothing else.
 install_missing() {

@@ -56,6 +56,11 @@ def test_this_tree_passes():
     assert done.returncode == 0, done.stdout
 
 
+def test_inputs_of_fuzz_targets_are_bytes_as_they_are(tree):
+    done = tree({"tests/fuzz/corpus/json/0": b"\xff\t \r", "tests/fuzz/corpus/json/1": b""})
+    assert (done.returncode, done.stdout) == (0, f"{len(GOOD)} files, 0 findings\n")
+
+
 def test_an_empty_tree_is_no_success(tmp_path):
     assert check(tmp_path).returncode == 1
 

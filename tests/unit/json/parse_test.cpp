@@ -85,6 +85,7 @@ BOOST_AUTO_TEST_CASE(refuses_nasty_inputs_with_the_reason) {
                                  {"0x10", "not valid JSON"},
                                  {"1e400", "number out of range"},
                                  {"-1e400", "number out of range"},
+                                 {"1e-400", "number out of range"},
                                  {"\"a\tb\"", "not valid JSON"},
                                  {"\"a\nb\"", "not valid JSON"},
                                  {R"("\x41")", "not valid JSON"},

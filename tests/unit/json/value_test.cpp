@@ -53,6 +53,18 @@ BOOST_AUTO_TEST_CASE(an_integer_is_written_without_fraction_or_exponent_and_fits
   }
 }
 
+// RapidJSON's own conversion counted the leading zeros of zero.
+BOOST_AUTO_TEST_CASE(nothing_with_an_exponent_is_zero_and_no_undefined_behaviour) {
+  for (const char* text : {"0e-400", "0e+300", "0.0e5", "-0e1", "0.000"}) {
+    BOOST_TEST(value_of(text).is_number(), text);
+    BOOST_TEST(value_of(text).number() == 0, text);
+  }
+  BOOST_TEST(value_of("18446744073709551616").number() == 18446744073709551616.0);
+  BOOST_TEST(value_of("0.1").number() == 0.1);
+  BOOST_TEST(value_of("2.2250738585072011e-308").number() == 2.2250738585072011e-308);
+  BOOST_TEST(value_of("1.7976931348623157e308").number() == 1.7976931348623157e308);
+}
+
 BOOST_AUTO_TEST_CASE(finds_members_of_objects_only) {
   const auto object = value_of(R"({"a":1,"\u0062":"two","":3})");
   BOOST_TEST(object.find("a")->integer() == 1);
