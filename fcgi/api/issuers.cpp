@@ -23,6 +23,21 @@ std::vector<auth::Algorithm> algorithms_of(const config::Settings::Issuer& issue
   return algorithms;
 }
 
+using Source = auth::KeySource<auth::VerificationKeys>;
+
+std::shared_ptr<Source> keys_of(const config::Settings::Issuer& issuer,
+                                const std::vector<Issuer>& before) {
+  const auto same = std::ranges::find_if(before, [&](const Issuer& one) {
+    return one.file == issuer.keys && one.algorithms == issuer.algorithms;
+  });
+  if (same != before.end()) return same->keys;
+  auto parse = [algorithms = algorithms_of(issuer)](std::string_view text) {
+    return auth::VerificationKeys::parse(text, algorithms);
+  };
+  // Nothing in the file is secret; whoever may write it may be anybody here.
+  return std::make_shared<Source>(issuer.keys, auth::Kept::intact, std::move(parse));
+}
+
 }  // namespace
 
 Result<auth::VerificationKeys> read_issuer_keys(const config::Settings::Issuer& issuer) {
@@ -31,27 +46,24 @@ Result<auth::VerificationKeys> read_issuer_keys(const config::Settings::Issuer& 
   return auth::VerificationKeys::parse(crypto::text_of(text->bytes()), algorithms_of(issuer));
 }
 
-std::vector<Issuer> make_issuers(const config::Settings& settings) {
+std::vector<Issuer> make_issuers(const config::Settings& settings,
+                                 const std::vector<Issuer>& before) {
   std::vector<Issuer> issuers;
   for (const auto& [name, issuer] : settings.issuers) {
-    auto parse = [algorithms = algorithms_of(issuer)](std::string_view text) {
-      return auth::VerificationKeys::parse(text, algorithms);
-    };
-    // Nothing in the file is secret; whoever may write it may be anybody here.
     issuers.push_back({.rules = {.issuer = issuer.issuer,
                                  .audience = issuer.audience,
                                  .username_claim = issuer.username_claim},
-                       .keys = std::make_unique<auth::KeySource<auth::VerificationKeys>>(
-                           issuer.keys, auth::Kept::intact, std::move(parse))});
+                       .file = issuer.keys,
+                       .algorithms = issuer.algorithms,
+                       .keys = keys_of(issuer, before)});
   }
   return issuers;
 }
 
-Issuer* find_issuer(std::vector<Issuer>& issuers, std::string_view name) {
-  for (Issuer& issuer : issuers) {
-    if (issuer.rules.issuer == name) return &issuer;
-  }
-  return nullptr;
+const Issuer* find_issuer(const std::vector<Issuer>& issuers, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      issuers, [&](const Issuer& issuer) { return issuer.rules.issuer == name; });
+  return found == issuers.end() ? nullptr : &*found;
 }
 
 }  // namespace scoreboard::api

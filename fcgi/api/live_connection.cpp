@@ -39,11 +39,14 @@ Answer get_live_connect(Services& services, const http::Request& request) {
   auto session = live_session(services, *caller, request.received_at);
   if (!session) return std::move(session).error();
   // Last of the checks: a token that opened nothing for another reason is still unused.
-  if (auto first = services.used_tokens.use(caller->token_id); !first) {
+  if (auto first = services.used_tokens.use(
+          caller->token_id, services.settings.auth.realtime_lifetime + std::chrono::minutes{1});
+      !first) {
     return caused_by(*caller, of_bad_token(std::move(first).error()));
   }
 
-  auto connection = services.connections.open(session->user.id, session->id);
+  auto connection = services.connections.open(session->user.id, session->id,
+                                              services.settings.limits.connections);
   if (!connection) return std::move(connection).error();
   // Again: a logout meanwhile may have looked for connections before this one was noted.
   if (auto still = live_session(services, *caller, request.received_at); !still) {

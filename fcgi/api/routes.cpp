@@ -44,11 +44,13 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-http::Router make_router(Services& services) {
+http::Router make_router(const Parts& parts, const Current<InForce>& in_force) {
   http::Router router;
   for (const Entry& entry : entries) {
     router.add({entry.method, entry.path, entry.vocabulary,
-                [&services, entry](const http::Request& request) {
+                [parts, &in_force, entry](const http::Request& request) {
+                  const auto now = in_force.get();  // until the answer is made
+                  Services services(parts, *now);
                   Answer answer = entry.endpoint(services, request);
                   if (answer) return *std::move(answer);
                   note_failure(services.failures, request, answer.error());

@@ -119,7 +119,7 @@ Answer post_score_increment(Services& services, const http::Request& request) {
   http::Response response = outcome->verdict == Verdict::rate_limited
                                 ? too_many(*outcome, http::Vocabulary::increment, request)
                                 : receipt_answer(*outcome);
-  add_rate_limit(response, services.settings.limits, *outcome);
+  add_rate_limit(response, *outcome);
   return response;
 }
 

@@ -78,11 +78,10 @@ http::Response too_many(const AwardOutcome& outcome, http::Vocabulary vocabulary
                        vocabulary, request);
 }
 
-void add_rate_limit(http::Response& response, const config::Settings::Limits& limits,
-                    const AwardOutcome& outcome) {
+void add_rate_limit(http::Response& response, const AwardOutcome& outcome) {
   response.headers.emplace_back("RateLimit-Policy",
-                                "\"user\";q=" + std::to_string(limits.awards) +
-                                    ";w=" + std::to_string(limits.awards_window.count()));
+                                "\"user\";q=" + std::to_string(outcome.limit) +
+                                    ";w=" + std::to_string(outcome.window.count()));
   if (!outcome.allowance) return;
   std::string field = "\"user\";r=" + std::to_string(outcome.allowance->remaining);
   // Without a t when nothing is used: there is no moment at which more would come.

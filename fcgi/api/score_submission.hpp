@@ -40,7 +40,6 @@ http::Response too_many(const AwardOutcome& outcome, http::Vocabulary vocabulary
 // (draft-ietf-httpapi-ratelimit-headers):
 //   RateLimit-Policy: "user";q=10;w=60
 //   RateLimit: "user";r=3;t=17      3 more count now, and one more than that in at most 17 s
-void add_rate_limit(http::Response& response, const config::Settings::Limits& limits,
-                    const AwardOutcome& outcome);
+void add_rate_limit(http::Response& response, const AwardOutcome& outcome);
 
 }  // namespace scoreboard::api

@@ -114,7 +114,7 @@ Answer post_score_update(Services& services, const http::Request& request) {
                                    .traceparent = recorded_trace(request)});
   if (!outcome) return std::move(outcome).error();
   http::Response response = answer_of(*outcome, request);
-  add_rate_limit(response, services.settings.limits, *outcome);
+  add_rate_limit(response, *outcome);
   return response;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the endpoints work with, wired by main. Everything outlives the router.
+// What the endpoints work with, wired by main.
 #pragma once
 
 #include <vector>
@@ -13,6 +13,7 @@
 #include "config/settings.hpp"
 #include "http/router.hpp"
 #include "ops/clock.hpp"
+#include "ops/current.hpp"
 #include "publish/connection_registry.hpp"
 #include "publish/publisher.hpp"
 #include "publish/used_tokens.hpp"
@@ -21,11 +22,17 @@
 
 namespace scoreboard::api {
 
-struct Services {
-  const config::Settings& settings;
+// What may change while we run (SIGHUP): replaced as a whole, never changed.
+struct InForce {
+  config::Settings settings;
+  std::vector<Issuer> issuers;  // whose tokens are exchanged
+};
+
+// What stays. Everything outlives the router.
+struct Parts {
   const Clock& clock;
   const Calendar& calendar;
-  std::vector<Board> boards;  // that are played besides the all-time one
+  const std::vector<Board>& boards;  // that are played besides the all-time one
   Store& store;
   CommitQueue& queue;
   auth::Passwords& passwords;
@@ -37,7 +44,15 @@ struct Services {
   // goes on.
   auth::KeySource<auth::KeySet>& access_keys;
   auth::KeySource<auth::KeySet>& action_keys;
-  std::vector<Issuer>& issuers;  // whose tokens are exchanged
+};
+
+// For one request: the parts, and what was in force when it came, to its end.
+struct Services : Parts {
+  const config::Settings& settings;
+  const std::vector<Issuer>& issuers;
+
+  Services(const Parts& parts, const InForce& now)
+      : Parts(parts), settings(now.settings), issuers(now.issuers) {}
 
   auth::TokenRules token_rules() const {
     return {settings.auth.issuer, settings.auth.access_lifetime, settings.auth.realtime_lifetime};
@@ -45,6 +60,6 @@ struct Services {
 };
 
 // Every route of the API: the one list, which the OpenAPI document must match.
-http::Router make_router(Services& services);
+http::Router make_router(const Parts& parts, const Current<InForce>& in_force);
 
 }  // namespace scoreboard::api

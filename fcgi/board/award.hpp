@@ -110,6 +110,9 @@ struct AwardOutcome {
   // Empty for an ended session and, unless rate_limited, where the limit is above
   // allowance_told_max.
   std::optional<Allowance> allowance = {};
+  // The rule of the allowance by which this was decided: it may change while we run.
+  int limit = 0;
+  std::chrono::seconds window{0};
   // The top ten right after the receipt's journal entry, if that entry changed it; the same on
   // every replay.
   std::vector<Standing> top = {};

@@ -47,10 +47,6 @@ std::vector<std::string> key_names(std::string_view section) {
   return names;
 }
 
-std::string meant(const std::string& name) {
-  return name.empty() ? name : "; did you mean " + name + "?";
-}
-
 // Where a key of exactly this name does belong; empty when nowhere.
 std::string right_place(std::string_view name) {
   for (const Key& key : keys()) {
@@ -67,7 +63,8 @@ std::string unknown_section(std::string_view name, const std::string& close) {
 // One reading of one file.
 class Reading {
  public:
-  Reading(std::string file, Loaded& loaded) : file_(std::move(file)), loaded_(loaded) {}
+  Reading(std::string file, PointsTable points_table, Loaded& loaded)
+      : file_(std::move(file)), points_table_(points_table), loaded_(loaded) {}
 
   void root(const toml::table& table) {
     const auto sections = section_names();
@@ -131,12 +128,16 @@ class Reading {
   }
 
   void points(const toml::table& table) {
+    if (points_table_ == PointsTable::replaces) forget_points();
+    if (table.empty()) fault(table.source(), "[points] must name at least one action type");
+    for (const auto& [name, node] : table) one_of_points(name, node);
+  }
+
+  void forget_points() {
     for (const auto& [name, worth] : loaded_.settings.points) {
       loaded_.origin.erase(std::string(points_section) + "." + name);
     }
     loaded_.settings.points.clear();
-    if (table.empty()) fault(table.source(), "[points] must name at least one action type");
-    for (const auto& [name, node] : table) one_of_points(name, node);
   }
 
   void one_of_points(const toml::key& key, const toml::node& node) {
@@ -163,6 +164,7 @@ class Reading {
       } else if (const std::string wrong = issuer_name_complaint(name); !wrong.empty()) {
         fault(key.source(), "issuers." + name + " " + wrong);
       } else {
+        loaded_.origin.emplace(std::string(issuers_section) + "." + name, place(node));
         issuer(name, *node.as_table());
       }
     }
@@ -191,11 +193,15 @@ class Reading {
     }
   }
 
-  std::string place(const toml::node& node) const {
-    return file_ + ":" + std::to_string(node.source().begin.line);
+  Origin place(const toml::node& node) const {
+    const toml::source_position begin = node.source().begin;
+    return {.source = file_,
+            .line = static_cast<int>(begin.line),
+            .column = static_cast<int>(begin.column)};
   }
 
   const std::string file_;
+  const PointsTable points_table_;
   Loaded& loaded_;
 };
 
@@ -211,8 +217,9 @@ std::optional<std::string> contents(const std::filesystem::path& file) {
 
 }  // namespace
 
-void apply_file(const std::filesystem::path& file, Loaded& loaded) {
-  Reading reading(file.string(), loaded);
+void apply_file(const std::filesystem::path& file, PointsTable points, Loaded& loaded) {
+  Reading reading(file.string(), points, loaded);
+  const auto earlier = static_cast<std::ptrdiff_t>(loaded.faults.size());
   const auto text = contents(file);
   if (!text) {
     return reading.fault({}, "cannot be read: " + std::generic_category().message(errno));
@@ -224,9 +231,10 @@ void apply_file(const std::filesystem::path& file, Loaded& loaded) {
   }
   reading.root(parsed.table());
   // toml++ hands tables out in alphabetical order; a reader goes from top to bottom.
-  std::stable_sort(loaded.faults.begin(), loaded.faults.end(), [](const Fault& a, const Fault& b) {
-    return std::pair{a.line, a.column} < std::pair{b.line, b.column};
-  });
+  std::stable_sort(loaded.faults.begin() + earlier, loaded.faults.end(),
+                   [](const Fault& a, const Fault& b) {
+                     return std::pair{a.line, a.column} < std::pair{b.line, b.column};
+                   });
 }
 
 }  // namespace scoreboard::config

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file, read over settings that are already there. The only user of toml++.
+// A file, read over settings that are already there. The only user of toml++.
 #pragma once
 
 #include <filesystem>
@@ -8,6 +8,9 @@
 
 namespace scoreboard::config {
 
-void apply_file(const std::filesystem::path& file, Loaded& loaded);
+// What a [points] table does with the entries that are already there.
+enum class PointsTable { replaces, amends };
+
+void apply_file(const std::filesystem::path& file, PointsTable points, Loaded& loaded);
 
 }  // namespace scoreboard::config

@@ -115,26 +115,30 @@ std::string complaint(const IssuerKey& key, std::string_view text) {
   return {};
 }
 
-std::vector<std::string> issuer_complaints(const Settings& settings) {
-  std::vector<std::string> complaints;
+std::vector<IssuerComplaint> issuer_complaints(const Settings& settings) {
+  std::vector<IssuerComplaint> complaints;
   std::map<std::string, std::string> sections;  // by iss
   for (const auto& [name, issuer] : settings.issuers) {
+    const auto complain = [&, &of = name](std::string_view key, const std::string& rest) {
+      complaints.push_back(
+          {.about = std::string(issuers_section) + "." + of + "." + std::string(key),
+           .text = section_of(of) + rest});
+    };
     for (const IssuerKey& key : table) {
       if (key.bytes_min > 0 && key.get(issuer).empty()) {
-        complaints.push_back(section_of(name) + " has no " + std::string(key.name));
+        complain(key.name, " has no " + std::string(key.name));
       }
     }
     if (issuer.issuer.empty()) continue;
     if (issuer.issuer == settings.auth.issuer) {
-      complaints.push_back(section_of(name) + " is our own issuer, auth.issuer");
+      complain("issuer", " is our own issuer, auth.issuer");
     }
     const auto [other, first] = sections.emplace(issuer.issuer, name);
     if (!first) {
-      complaints.push_back(section_of(name) + " and " + section_of(other->second) +
-                           " are the same issuer");
+      complain("issuer", " and " + section_of(other->second) + " are the same issuer");
     }
     if (issuer.keys == settings.auth.access_keys || issuer.keys == settings.auth.action_keys) {
-      complaints.push_back(section_of(name) + " has a file of our own secret keys as its keys");
+      complain("keys", " has a file of our own secret keys as its keys");
     }
   }
   return complaints;

@@ -37,9 +37,13 @@ std::string range_text(const IssuerKey& key);
 std::string issuer_name_complaint(std::string_view name);  // [a-z][a-z0-9]{0,31}
 std::string complaint(const IssuerKey& key, std::string_view text);
 
-// What no single key can tell, as whole sentences: what is missing, and issuers that contradict
-// each other or are ourselves.
-std::vector<std::string> issuer_complaints(const Settings& settings);
+// What no single key can tell: what is missing, and issuers that contradict each other or are
+// ourselves.
+struct IssuerComplaint {
+  std::string about;  // the key's dotted name
+  std::string text;   // a whole sentence
+};
+std::vector<IssuerComplaint> issuer_complaints(const Settings& settings);
 
 // "RS256,ES256" -> {"RS256", "ES256"}, spaces around commas left out.
 std::vector<std::string> algorithm_names(std::string_view list);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one table of everything that can be set. Whoever adds a setting adds a member to Settings
-// and a line to the table in keys.cpp; the file, the environment, the default file, `config show`
-// and every error message follow.
+// and a line to the table in key_table.cpp; the file, the environment, the command line, the
+// default file, the manual page, `config show`, what a reload takes and every error message follow.
 //
 // [points] is no part of the table: its names are the operator's own (points.hpp).
 #pragma once
@@ -19,6 +19,9 @@ namespace scoreboard::config {
 
 enum class Type { integer, text };
 
+// When workers take a changed value: as they start, or also while they run, on SIGHUP.
+enum class Taken { at_start, at_reload };
+
 using Value = std::variant<std::int64_t, std::string>;
 
 struct Key {
@@ -29,6 +32,7 @@ struct Key {
   // For integers the range of the value, for texts that of its length in bytes.
   std::int64_t min;
   std::int64_t max;
+  Taken taken;
   std::string_view meaning;
   std::function<Value(const Settings&)> get;
   std::function<void(Settings&, const Value&)> set;
@@ -41,6 +45,7 @@ std::string dotted_name(const Key& key);       // server.threads
 std::string environment_name(const Key& key);  // SCOREBOARD_SERVER_THREADS
 std::string to_toml(const Value& value);       // 64 or "text"
 std::string range_text(const Key& key);        // "from 1 to 1024 seconds"
+std::string taken_text(Taken taken);           // "at start", "at reload"
 // What is wrong with the value, as the end of a sentence that begins with the key; empty if
 // nothing is.
 std::string complaint(const Key& key, const Value& value);

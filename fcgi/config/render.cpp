@@ -61,7 +61,8 @@ std::string issuers_example() {
   std::string text = comment(
       "Other issuers, whose tokens POST /api/auth/exchange turns into sessions: one section each, "
       "under a name of yours (a small letter first, then small letters and digits). There is none "
-      "by default. Environment: SCOREBOARD_ISSUERS_<NAME>_<KEY>.");
+      "by default. Environment: SCOREBOARD_ISSUERS_<NAME>_<KEY>. Taken at reload: an issuer that "
+      "is taken away is refused from then on.");
   text += "#\n# [issuers.example]\n";
   for (const IssuerKey& key : issuer_keys()) {
     const std::string value = key.get({});
@@ -80,7 +81,7 @@ std::string show_issuers(const Loaded& loaded) {
     for (const IssuerKey& key : issuer_keys()) {
       const auto origin = loaded.origin.find(dotted_name(name, key));
       text += std::string(key.name) + " = " + to_toml(key.get(issuer)) + "  # " +
-              (origin == loaded.origin.end() ? "default" : origin->second) + "\n";
+              (origin == loaded.origin.end() ? "default" : to_string(origin->second)) + "\n";
     }
   }
   return text;
@@ -93,18 +94,22 @@ std::string default_file() {
   std::string text =
       comment(
           "Configuration of the scoreboard. Every key is here with its default; a key that is "
-          "left out keeps it. Each can also be set by an environment variable, which then "
-          "wins: SCOREBOARD_<SECTION>_<KEY>, as SCOREBOARD_SERVER_THREADS=16.") +
+          "left out keeps it. What is set later wins: this file, then conf.d/*.toml beside it by "
+          "name, then environment variables (SCOREBOARD_<SECTION>_<KEY>, as "
+          "SCOREBOARD_SERVER_THREADS=16), then --set section.key=value on the command line.") +
       comment(
           "`scoreboardctl config check` finds every mistake with its line; `scoreboardctl "
-          "config show` tells what is in force and where it comes from. Workers read this "
-          "when they start.");
+          "config show --origin` tells what is in force and where it comes from. Keys that are "
+          "taken \"at reload\" change in a running worker on SIGHUP (systemctl reload), all of "
+          "them "
+          "or, if there is a mistake anywhere, none; the others are taken at start.");
   return text + "\n" +
          in_sections(
              [&](const Key& key) {
                const std::string value = to_toml(key.get(defaults));
                return comment(key.meaning) +
-                      comment("Default " + value + "; " + range_text(key) + ".") +
+                      comment("Default " + value + "; " + range_text(key) + "; taken " +
+                              taken_text(key.taken) + ".") +
                       std::string(key.name) + " = " + value + "\n\n";
              },
              [&] {
@@ -113,8 +118,10 @@ std::string default_file() {
                        "What an action of POST /api/scores/update is worth, by its "
                        "action_type. Name your own: up to 50 capital letters and "
                        "underscores. These are the defaults; a table here replaces "
-                       "all of them.") +
-                   comment("Each from 1 to " + std::to_string(points_max) + " points.");
+                       "all of them. A table in conf.d, SCOREBOARD_POINTS_<ACTION TYPE> and "
+                       "--set points.<ACTION TYPE>=<points> add entries or change them.") +
+                   comment("Each from 1 to " + std::to_string(points_max) +
+                           " points; taken at reload.");
                for (const auto& [name, worth] : defaults.points) {
                  table += name + " = " + std::to_string(worth) + "\n";
                }
@@ -127,7 +134,7 @@ std::string show(const Loaded& loaded) {
   const auto line = [&](const std::string& dotted, std::string_view name,
                         const std::string& value) {
     const auto origin = loaded.origin.find(dotted);
-    const std::string from = origin == loaded.origin.end() ? "default" : origin->second;
+    const std::string from = origin == loaded.origin.end() ? "default" : to_string(origin->second);
     return std::string(name) + " = " + value + "  # " + from + "\n";
   };
   const std::string sections = in_sections(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that can be set, with its default. keys.cpp is the one table that names each key with
-// its meaning, unit and range; the file, the environment, `scoreboardctl config default` and the
-// error messages all come from it.
+// Everything that can be set, with its default. key_table.cpp is the one table that names each key
+// with its meaning, unit and range; the file, the environment, `scoreboardctl config default` and
+// the error messages all come from it.
 #pragma once
 
 #include <chrono>
@@ -88,6 +88,7 @@ struct Settings {
     std::filesystem::path nchan_socket = "/run/scoreboard/live/publish.sock";
     std::chrono::milliseconds poll{25};
     std::chrono::milliseconds spacing{50};
+    int subscribers_wanted = 250;  // by which `scoreboardctl doctor` measures the host
   } live;
 
   struct Traces {

@@ -42,4 +42,8 @@ std::string closest(std::string_view word, std::span<const std::string> candidat
   return best;
 }
 
+std::string meant(const std::string& name) {
+  return name.empty() ? name : "; did you mean " + name + "?";
+}
+
 }  // namespace scoreboard::config

@@ -15,4 +15,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 // wrong. Empty when none is close.
 std::string closest(std::string_view word, std::span<const std::string> candidates);
 
+// "; did you mean name?", or nothing for no name.
+std::string meant(const std::string& name);
+
 }  // namespace scoreboard::config

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// scoreboardctl config check|default|show
+// scoreboardctl config check|default|man|show
 #include <cstdio>
 
+#include "config/manual.hpp"
 #include "config/render.hpp"
 #include "ctl/commands.hpp"
 
@@ -16,6 +17,11 @@ int check(const Invocation& invocation) {
 
 int print_default() {
   std::fputs(config::default_file().c_str(), stdout);
+  return good;
+}
+
+int print_manual() {
+  std::fputs(config::manual().c_str(), stdout);
   return good;
 }
 
@@ -48,11 +54,15 @@ void add_config(CLI::App& app, Invocation& invocation) {
   CLI::App* const command = app.add_subcommand("config", "Configuration");
   command->require_subcommand(1);
 
-  command->add_subcommand("check", "Find every mistake in file and environment")->callback([&] {
+  command->add_subcommand("check", "Find every mistake in every source")->callback([&] {
     invocation.command = [&] { return check(invocation); };
   });
   command->add_subcommand("default", "Print the complete default file, with comments")
       ->callback([&] { invocation.command = print_default; });
+
+  command->add_subcommand("man", "Print the manual page scoreboard.toml(5)")->callback([&] {
+    invocation.command = print_manual;
+  });
 
   CLI::App* const shown = command->add_subcommand("show", "Print the settings in force");
   auto origin = std::make_shared<bool>(false);

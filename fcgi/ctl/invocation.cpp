@@ -21,10 +21,11 @@ std::filesystem::path file_to_read(const Invocation& invocation) {
 }  // namespace
 
 config::Loaded load(const Invocation& invocation) {
-  config::Loaded loaded = config::load(file_to_read(invocation), config::environment());
+  config::Loaded loaded =
+      config::load(file_to_read(invocation), config::environment(), invocation.assignments);
   if (!invocation.database.empty()) {
     loaded.settings.database.uri = invocation.database;
-    loaded.origin["database.uri"] = "--database";
+    loaded.origin["database.uri"] = {.source = "--database"};
   }
   return loaded;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/load.hpp"
 #include "outcome/error.hpp"
@@ -19,7 +20,8 @@ inline constexpr int usage = 2;
 struct Invocation {
   std::string config_file = "/etc/scoreboard/scoreboard.toml";
   bool config_file_given = false;
-  std::string database;  // instead of the configured one; empty for that one
+  std::vector<std::string> assignments;  // of --set
+  std::string database;                  // instead of the configured one; empty for that one
 
   std::function<int()> command;
 };

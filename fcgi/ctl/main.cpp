@@ -14,6 +14,10 @@ int run(int argc, char** argv) {
   CLI::Option* const config =
       app.add_option("--config", invocation.config_file, "Configuration file")
           ->capture_default_str();
+  app.add_option("--set", invocation.assignments,
+                 "Sets one key, as section.key=value, before file and environment; repeatable")
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_option("--database", invocation.database,
                  "Database to work on, instead of the configured one");
   app.set_version_flag("--version", SCOREBOARD_VERSION);

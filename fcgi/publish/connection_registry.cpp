@@ -49,7 +49,8 @@ ConnectionRegistry::ConnectionRegistry(const Clock& clock, Options options)
   std::filesystem::create_directories(options_.directory, ignored);
 }
 
-Result<std::string> ConnectionRegistry::open(const UserId& user, const SessionId& session) {
+Result<std::string> ConnectionRegistry::open(const UserId& user, const SessionId& session,
+                                             int connections_max) {
   try {
     UserFile file(options_.directory / user.str());
     auto connections = file.read();
@@ -58,7 +59,7 @@ Result<std::string> ConnectionRegistry::open(const UserId& user, const SessionId
     std::erase_if(connections, [&](const OpenConnection& connection) {
       return is_gone(nchan, user, connection, now);
     });
-    while (connections.size() >= static_cast<std::size_t>(options_.connections_max)) {
+    while (connections.size() >= static_cast<std::size_t>(connections_max)) {
       close_connection(nchan, user, connections.front().id, replaced);
       connections.erase(connections.begin());
     }

@@ -23,13 +23,13 @@ class ConnectionRegistry {
   struct Options {
     std::filesystem::path directory;  // <runtime>/connections
     std::filesystem::path nchan_socket;
-    int connections_max = 3;
   };
   ConnectionRegistry(const Clock& clock, Options options);
 
-  // Makes room (the evicted are told SESSION_REPLACED, then closed) and returns a new connection's
-  // id: 16 hex digits. unavailable when the directory cannot be written.
-  Result<std::string> open(const UserId& user, const SessionId& session);
+  // Makes room for one of `connections_max` (the evicted are told SESSION_REPLACED, then closed)
+  // and returns a new connection's id: 16 hex digits. unavailable when the directory cannot be
+  // written.
+  Result<std::string> open(const UserId& user, const SessionId& session, int connections_max);
   // What the session opened is told SESSION_ENDED, then closed.
   void close_session(const UserId& user, const SessionId& session);
   // Nchan's subscribe hook. A connection that lost its place before it subscribed is closed

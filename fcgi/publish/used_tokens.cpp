@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -15,14 +16,13 @@ constexpr std::chrono::seconds sweep_every{60};
 
 }  // namespace
 
-UsedTokens::UsedTokens(std::filesystem::path directory, std::chrono::seconds lifetime)
-    : directory_(std::move(directory)), lifetime_(lifetime) {
+UsedTokens::UsedTokens(std::filesystem::path directory) : directory_(std::move(directory)) {
   std::error_code ignored;  // use() says it when it matters
   std::filesystem::create_directories(directory_, ignored);
 }
 
-Result<void> UsedTokens::use(const std::string& token_id) {
-  sweep();
+Result<void> UsedTokens::use(const std::string& token_id, std::chrono::seconds lifetime) {
+  sweep(lifetime);
   const int file =
       open((directory_ / token_id).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
   if (file >= 0) {
@@ -40,10 +40,12 @@ Result<void> UsedTokens::use(const std::string& token_id) {
                .retry_after = std::chrono::seconds{2}};
 }
 
-void UsedTokens::sweep() {
+void UsedTokens::sweep(std::chrono::seconds lifetime) {
   const std::unique_lock lock(sweeping_, std::try_to_lock);
+  if (!lock) return;
+  lifetime_ = std::max(lifetime_, lifetime);
   const auto now = std::chrono::steady_clock::now();
-  if (!lock || now < next_sweep_) return;
+  if (now < next_sweep_) return;
   next_sweep_ = now + sweep_every;
   std::error_code ignored;  // another worker sweeps, too
   const auto oldest = std::filesystem::file_time_type::clock::now() - lifetime_;

@@ -18,19 +18,19 @@ namespace scoreboard::publish {
 
 class UsedTokens {
  public:
-  // `lifetime`: the longest that a token is good after its use.
-  UsedTokens(std::filesystem::path directory, std::chrono::seconds lifetime);
+  explicit UsedTokens(std::filesystem::path directory);
 
   // The first use of this id. unauthenticated when it was used before; unavailable when that cannot
-  // be told. Thread-safe.
-  Result<void> use(const std::string& token_id);
+  // be told. `lifetime`: the longest that a token is good after its use; of several that were told
+  // the longest counts. Thread-safe.
+  Result<void> use(const std::string& token_id, std::chrono::seconds lifetime);
 
  private:
-  void sweep();
+  void sweep(std::chrono::seconds lifetime);
 
   std::filesystem::path directory_;
-  std::chrono::seconds lifetime_;
   std::mutex sweeping_;
+  std::chrono::seconds lifetime_{0};                  // with sweeping_ held
   std::chrono::steady_clock::time_point next_sweep_;  // with sweeping_ held
 };
 

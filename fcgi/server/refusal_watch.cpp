@@ -17,7 +17,6 @@
 #include "ops/log.hpp"
 #include "ops/masked_address.hpp"
 #include "server/descriptor.hpp"
-#include "server/refusals.hpp"
 
 namespace scoreboard::server {
 namespace {
@@ -107,19 +106,21 @@ void take_all(int socket, Refusals& refusals, const BlockFiles& files) {
   }
 }
 
-void watch(const std::stop_token& stop, const RefusalWatch::Options& options) {
-  const fs::path lock_file = options.runtime_directory / "refusals.lock";
+void watch(const std::stop_token& stop, const fs::path& runtime_directory,
+           const Current<Refusals::Options>& options) {
+  const fs::path lock_file = runtime_directory / "refusals.lock";
   const Descriptor lock(open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
   if (!lock) fail("refusals lock");
   while (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (stop.stop_requested()) return;
     std::this_thread::sleep_for(turn);
   }
-  const BlockFiles files(options.runtime_directory / "blocked");
-  Refusals refusals({.refusals_max = options.refusals_max, .block = options.block});
+  const BlockFiles files(runtime_directory / "blocked");
+  Refusals refusals(*options.get());
   files.adopt(refusals, steady_clock::now());
-  const Descriptor socket = listen_at(options.runtime_directory / "refusals.sock");
+  const Descriptor socket = listen_at(runtime_directory / "refusals.sock");
   while (!stop.stop_requested()) {
+    refusals.change(*options.get());
     pollfd readable{.fd = socket.get(), .events = POLLIN, .revents = 0};
     if (poll(&readable, 1, static_cast<int>(turn.count())) > 0) {
       take_all(socket.get(), refusals, files);
@@ -132,11 +133,12 @@ void watch(const std::stop_token& stop, const RefusalWatch::Options& options) {
 
 }  // namespace
 
-RefusalWatch::RefusalWatch(Options options)
-    : thread_([options = std::move(options)](const std::stop_token& stop) {
+RefusalWatch::RefusalWatch(fs::path runtime_directory, Refusals::Options options)
+    : options_(std::make_shared<const Refusals::Options>(options)),
+      thread_([this, directory = std::move(runtime_directory)](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
           try {
-            watch(stop, options);
+            watch(stop, directory, options_);
           } catch (const std::exception& fault) {
             log::write(log::Level::error, "no_address_blocks", {{"reason", fault.what()}});
             for (int i = 0; i < turns_after_fault && !stop.stop_requested(); ++i) {
@@ -147,6 +149,10 @@ RefusalWatch::RefusalWatch(Options options)
       }) {}
 
 RefusalWatch::~RefusalWatch() = default;
+
+void RefusalWatch::change(Refusals::Options options) {
+  options_.set(std::make_shared<const Refusals::Options>(options));
+}
 
 std::optional<std::string> refused_address(std::string_view datagram) {
   // "<190>Nov 26 02:47:34 scoreboard: 203.0.113.9"

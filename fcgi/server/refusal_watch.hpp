@@ -12,30 +12,31 @@
 // socket's buffer and the rest is lost, which only delays the block.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 
+#include "ops/current.hpp"
+#include "server/refusals.hpp"
+
 namespace scoreboard::server {
 
 class RefusalWatch {
  public:
-  struct Options {
-    std::filesystem::path runtime_directory;
-    int refusals_max = 100;           // of one address in a minute
-    std::chrono::seconds block{300};  // as Nginx tells it (Retry-After)
-  };
+  // Who is blocked: a refusals_max of one address in a minute, and a block as Nginx tells it.
   // Starts its thread. Throws nothing: a host without the directory has no blocks, and a log line.
-  explicit RefusalWatch(Options options);
+  RefusalWatch(std::filesystem::path runtime_directory, Refusals::Options options);
   ~RefusalWatch();  // stops and joins
+  // Within a quarter of a second. Thread-safe.
+  void change(Refusals::Options options);
   RefusalWatch(const RefusalWatch&) = delete;
   RefusalWatch& operator=(const RefusalWatch&) = delete;
 
  private:
-  std::jthread thread_;
+  Current<Refusals::Options> options_;
+  std::jthread thread_;  // last: it reads the others
 };
 
 // The address that a datagram ends with, if it is one: it becomes a file's name.

@@ -25,6 +25,8 @@ class Refusals {
         65536;  // counted at once, and blocked at once; further ones are not
   };
   explicit Refusals(Options options) : options_(options) {}
+  // From now on; who is blocked stays so for the time that was meant then.
+  void change(Options options) { options_ = options; }
 
   // One more refusal. True when the address is to be blocked from now on.
   bool add(const std::string& address, Time now);

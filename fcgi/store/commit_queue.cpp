@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "ops/current.hpp"
 #include "ops/log.hpp"
 #include "store/award_trace.hpp"
 
@@ -16,6 +17,8 @@ namespace scoreboard {
 namespace {
 
 using Outcome = Result<AwardOutcome>;
+
+using Bounds = CommitQueue::Bounds;
 
 struct Waiting {
   Award award;
@@ -35,11 +38,16 @@ Error refuse(const char* log, const char* reason) {
 
 struct CommitQueue::Shared {
   Shared(Store& awarded, const Clock& now, Options chosen, std::function<void()> told)
-      : store(awarded), clock(now), options(std::move(chosen)), committed(std::move(told)) {}
+      : store(awarded),
+        clock(now),
+        options(chosen),
+        bounds(std::make_shared<const Bounds>(std::move(chosen.bounds))),
+        committed(std::move(told)) {}
 
   Store& store;
   const Clock& clock;
-  Options options;
+  const Options options;
+  Current<Bounds> bounds;
   std::function<void()> committed;
 
   std::mutex mutex;
@@ -50,7 +58,8 @@ struct CommitQueue::Shared {
 
   void start();
   std::vector<Waiting> take();
-  Result<std::vector<AwardOutcome>> commit(const std::vector<Award>& awards);
+  Result<std::vector<AwardOutcome>> commit(const std::vector<Award>& awards,
+                                           const AwardRules& rules);
   void run(std::vector<Waiting> batch);
   void record(const std::vector<Waiting>& batch, Timestamp taken, bool failed);
   void tell(const std::vector<Waiting>& batch, const std::vector<AwardOutcome>& outcomes);
@@ -118,9 +127,10 @@ void CommitQueue::Shared::answer(std::vector<Waiting>& batch, std::vector<AwardO
 }
 
 // A defect below must not take the committer, and with it every waiting caller, down.
-Result<std::vector<AwardOutcome>> CommitQueue::Shared::commit(const std::vector<Award>& awards) {
+Result<std::vector<AwardOutcome>> CommitQueue::Shared::commit(const std::vector<Award>& awards,
+                                                              const AwardRules& rules) {
   try {
-    return store.commit(awards, options.rules, clock.now());
+    return store.commit(awards, rules, clock.now());
   } catch (const std::exception& fault) {
     return refuse(fault.what(), "the outcome is unknown; ask again");
   }
@@ -130,10 +140,17 @@ void CommitQueue::Shared::run(std::vector<Waiting> batch) {
   std::vector<Award> awards;
   awards.reserve(batch.size());
   for (const Waiting& one : batch) awards.push_back(one.award);
+  const auto now = bounds.get();
   const Timestamp taken = clock.now();
-  auto outcomes = commit(awards);
+  auto outcomes = commit(awards, now->rules);
   if (options.spans) record(batch, taken, !outcomes);
-  if (outcomes) return answer(batch, *std::move(outcomes));
+  if (outcomes) {
+    for (AwardOutcome& outcome : *outcomes) {
+      outcome.limit = now->rules.limit;
+      outcome.window = now->rules.window;
+    }
+    return answer(batch, *std::move(outcomes));
+  }
 
   log::write(log::Level::error, "batch_failed",
              {{"size", static_cast<std::int64_t>(batch.size())}, {"reason", outcomes.error().log}});
@@ -173,21 +190,26 @@ CommitQueue::~CommitQueue() {
 
 Result<AwardOutcome> CommitQueue::submit(Award award) {
   std::future<Outcome> outcome;
+  const auto now = shared_->bounds.get();
   {
     const std::lock_guard lock(shared_->mutex);
     if (shared_->stopping) return refuse("the queue has stopped", "shutting down");
-    if (shared_->waiting.size() >= shared_->options.waiting_max) {
+    if (shared_->waiting.size() >= now->waiting_max) {
       return refuse("the commit queue is full", "too busy");
     }
     Waiting waiting{.award = std::move(award),
                     .promise = {},
-                    .deadline = std::chrono::steady_clock::now() + shared_->options.wait_max,
+                    .deadline = std::chrono::steady_clock::now() + now->wait_max,
                     .queued = shared_->clock.now()};
     outcome = waiting.promise.get_future();
     shared_->waiting.push_back(std::move(waiting));
   }
   shared_->arrived.notify_one();
   return outcome.get();
+}
+
+void CommitQueue::change(Bounds bounds) {
+  shared_->bounds.set(std::make_shared<const Bounds>(std::move(bounds)));
 }
 
 void CommitQueue::stop() {

@@ -27,12 +27,16 @@ namespace scoreboard {
 
 class CommitQueue {
  public:
-  struct Options {
-    std::size_t batch_max = 256;
+  // What may change while it runs.
+  struct Bounds {
     std::size_t waiting_max = 4096;            // beyond: `unavailable` at once, with retry_after
     std::chrono::milliseconds wait_max{2000};  // in the queue, before a committer takes it
-    int committers = 1;                        // SQLite has one writer
     AwardRules rules = {};
+  };
+  struct Options {
+    std::size_t batch_max = 256;
+    int committers = 1;  // SQLite has one writer
+    Bounds bounds = {};
     // Where awards of recorded traces leave their spans, and who is told that one of them counted,
     // before `committed`; it must not block.
     trace::Spans* spans = nullptr;
@@ -45,6 +49,9 @@ class CommitQueue {
   ~CommitQueue();  // stop()
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
+
+  // For the batches that are taken and the awards that come from now on. Thread-safe.
+  void change(Bounds bounds);
 
   // Blocks until the award's transaction has ended. Thread-safe.
   Result<AwardOutcome> submit(Award award);

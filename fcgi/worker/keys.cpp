@@ -9,16 +9,16 @@ constexpr std::chrono::milliseconds look_interval{1000};
 
 }  // namespace
 
-Keys::Keys(const config::Settings& settings)
-    : access_(settings.auth.access_keys, auth::Kept::secret, auth::KeySet::parse),
-      action_(settings.auth.action_keys, auth::Kept::secret, auth::KeySet::parse),
-      issuers_(api::make_issuers(settings)),
-      watch_(looks(), look_interval) {}
+Keys::Keys(const config::Settings::Auth& settings, const Current<api::InForce>& in_force)
+    : in_force_(in_force),
+      access_(settings.access_keys, auth::Kept::secret, auth::KeySet::parse),
+      action_(settings.action_keys, auth::Kept::secret, auth::KeySet::parse),
+      watch_({[this] { look(); }}, look_interval) {}
 
-std::vector<auth::KeyWatch::Look> Keys::looks() {
-  std::vector<auth::KeyWatch::Look> looks{[this] { access_.look(); }, [this] { action_.look(); }};
-  for (api::Issuer& issuer : issuers_) looks.emplace_back([&issuer] { issuer.keys->look(); });
-  return looks;
+void Keys::look() {
+  access_.look();
+  action_.look();
+  for (const api::Issuer& issuer : in_force_.get()->issuers) issuer.keys->look();
 }
 
 }  // namespace scoreboard

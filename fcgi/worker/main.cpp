@@ -20,6 +20,7 @@
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
 #include "worker/keys.hpp"
+#include "worker/reload.hpp"
 #include "worker/termination.hpp"
 
 namespace scoreboard {
@@ -53,21 +54,6 @@ publish::Publisher::Options publisher_options(const config::Settings& settings,
           .spans = &spans};
 }
 
-CommitQueue::Options queue_options(const config::Settings& settings, const StoreOptions& database,
-                                   const std::vector<Board>& boards,
-                                   const std::shared_ptr<const Calendar>& calendar,
-                                   trace::Spans& spans, publish::Publisher& publisher) {
-  return {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
-          .wait_max = settings.server.queue_wait_max,
-          .committers = useful_committers(database),
-          .rules = {.limit = settings.limits.awards,
-                    .window = settings.limits.awards_window,
-                    .boards = boards,
-                    .calendar = calendar},
-          .spans = &spans,
-          .traced = [&](const std::string& traceparent) { publisher.nudge(traceparent); }};
-}
-
 server::FcgiServer::Options server_options(const config::Settings& settings, int listener,
                                            trace::Spans& spans) {
   const bool traced = !settings.traces.endpoint.empty();
@@ -86,7 +72,7 @@ std::unique_ptr<publish::TraceExporter> make_exporter(trace::Spans& spans,
                                              .version = SCOREBOARD_VERSION});
 }
 
-int run(const config::Settings& settings, int instance) {
+int run(const config::Settings& settings, const Reload::Read& read, int instance) {
   const Termination termination;  // before any thread
   const CrashForTests crash;
   const SystemClock clock;
@@ -104,18 +90,22 @@ int run(const config::Settings& settings, int instance) {
   if (!store) return fail(store.error().log);
   publish::ConnectionRegistry connections(
       clock, {.directory = settings.live.runtime_directory / "connections",
-              .nchan_socket = settings.live.nchan_socket,
-              .connections_max = settings.limits.connections});
+              .nchan_socket = settings.live.nchan_socket});
   publish::EndedSessions ended_sessions(**store, clock, connections);
   publish::Publisher publisher(
       **store, publisher_options(
                    settings, *boards, *calendar, [&] { ended_sessions.look(); }, spans));
   const JournalFollower follower(**store, settings.live.poll,
                                  [&publisher](JournalSeq) { publisher.nudge(); });
-  publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens",
-                                  settings.auth.realtime_lifetime + std::chrono::minutes{1});
+  publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens");
+  const CommitQueue::Bounds bounds =
+      queue_bounds(settings, {.rules = {.boards = *boards, .calendar = *calendar}});
   CommitQueue queue(**store, clock,
-                    queue_options(settings, database, *boards, *calendar, spans, publisher), [&] {
+                    {.committers = useful_committers(database),
+                     .bounds = bounds,
+                     .spans = &spans,
+                     .traced = [&](const std::string& trace) { publisher.nudge(trace); }},
+                    [&] {
                       crash.after_commit();
                       publisher.nudge();
                     });
@@ -123,9 +113,10 @@ int run(const config::Settings& settings, int instance) {
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
   auth::AuthFailures failures;
-  Keys keys(settings);
-  api::Services services{.settings = settings,
-                         .clock = clock,
+  Current<api::InForce> in_force(std::make_shared<const api::InForce>(
+      api::InForce{.settings = settings, .issuers = api::make_issuers(settings)}));
+  Keys keys(settings.auth, in_force);
+  const api::Parts parts{.clock = clock,
                          .calendar = **calendar,
                          .boards = *boards,
                          .store = **store,
@@ -136,19 +127,19 @@ int run(const config::Settings& settings, int instance) {
                          .used_tokens = used_tokens,
                          .failures = failures,
                          .access_keys = keys.access(),
-                         .action_keys = keys.action(),
-                         .issuers = keys.issuers()};
-  const http::Router router = api::make_router(services);
+                         .action_keys = keys.action()};
+  const http::Router router = api::make_router(parts, in_force);
   server::FcgiServer server(server_options(settings, *listener, spans),
                             [&](const http::Request& request) { return router.handle(request); });
 
-  const server::RefusalWatch refusals({.runtime_directory = settings.live.runtime_directory,
-                                       .refusals_max = settings.limits.refusals,
-                                       .block = settings.limits.block});
+  server::RefusalWatch refusals(settings.live.runtime_directory, refusal_options(settings));
+  Reload reload(
+      read,
+      {.in_force = in_force, .queue = queue, .bounds = bounds, .refusals = refusals, .keys = keys});
 
   log::write(log::Level::info, "started",
              {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});
-  termination.wait();
+  while (termination.wait() == Termination::Asked::reload) reload();
   Termination::bound_shutdown(4);
   // Front to back: no new requests, then what they wait for, then the rest by going out of scope.
   server.stop();
@@ -162,21 +153,27 @@ int run(const config::Settings& settings, int instance) {
 
 int main(int argc, char** argv) {
   std::string config_file = "/etc/scoreboard/scoreboard.toml";
+  std::vector<std::string> assignments;
   int instance = 1;
   CLI::App app("FastCGI worker of the scoreboard. Takes its listening socket from its parent.");
   app.add_option("--config", config_file, "Configuration file")->capture_default_str();
+  app.add_option("--set", assignments, "Sets one key, as section.key=value; repeatable")
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_option("--instance", instance, "Number of this worker, for the log")
       ->capture_default_str();
   app.set_version_flag("--version", SCOREBOARD_VERSION);
   CLI11_PARSE(app, argc, argv);
   try {
-    auto loaded = scoreboard::config::load(config_file, scoreboard::config::environment());
+    const auto read = [&, environment = scoreboard::config::environment()] {
+      return scoreboard::config::load(config_file, environment, assignments);
+    };
+    const auto loaded = read();
     for (const auto& fault : loaded.faults) {
-      std::fprintf(stderr, "%s:%d:%d: %s\n", fault.file.c_str(), fault.line, fault.column,
-                   fault.message.c_str());
+      std::fprintf(stderr, "%s\n", scoreboard::config::to_string(fault).c_str());
     }
     if (!loaded.faults.empty()) return 2;
-    return scoreboard::run(loaded.settings, instance);
+    return scoreboard::run(loaded.settings, read, instance);
   } catch (const std::exception& fault) {
     scoreboard::log::write(scoreboard::log::Level::error, "fault", {{"reason", fault.what()}});
     return 1;

@@ -18,11 +18,10 @@ Termination::Termination() {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, nullptr);
-  sigset_t ending;
-  sigemptyset(&ending);
-  sigaddset(&ending, SIGTERM);
-  sigaddset(&ending, SIGINT);
-  descriptor_ = signalfd(-1, &ending, SFD_CLOEXEC);
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&awaited, number);
+  descriptor_ = signalfd(-1, &awaited, SFD_CLOEXEC);
   if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
 }
 
@@ -30,10 +29,11 @@ Termination::~Termination() {
   close(descriptor_);
 }
 
-void Termination::wait() const {
+Termination::Asked Termination::wait() const {
   signalfd_siginfo arrived{};
   while (read(descriptor_, &arrived, sizeof arrived) != sizeof arrived) {
   }
+  return arrived.ssi_signo == SIGHUP ? Asked::reload : Asked::end;
 }
 
 void Termination::bound_shutdown(int seconds) {

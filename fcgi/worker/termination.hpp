@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGTERM and SIGINT, as something main can wait for. Signals are blocked in the whole process
-// before the first thread starts, because libfcgi drops a request whose system call is interrupted.
+// SIGTERM and SIGINT, and SIGHUP, as something main can wait for. Signals are blocked in the whole
+// process before the first thread starts, because libfcgi drops a request whose system call is
+// interrupted.
 #pragma once
 
 namespace scoreboard {
@@ -12,7 +13,8 @@ class Termination {
   Termination(const Termination&) = delete;
   Termination& operator=(const Termination&) = delete;
 
-  void wait() const;
+  enum class Asked { reload, end };
+  Asked wait() const;
   // From now on the process ends by itself after `seconds`, whatever still hangs.
   static void bound_shutdown(int seconds);
 

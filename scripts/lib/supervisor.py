@@ -189,8 +189,9 @@ class Supervisor:
                 self.stopping = True
                 return
             if arrived.si_signo == signal.SIGHUP:
+                # Not the live Nginx: a reload cuts every subscriber.
                 for child in self.children:
-                    if child.name == "edge":
+                    if child.name == "edge" or child.name.startswith("worker-"):
                         child.signal(signal.SIGHUP)
         now = time.monotonic()
         for child in self.children:

@@ -173,7 +173,8 @@ void write_awards(const Wanted& wanted, Written& written) {
   auto store = open_store({.uri = wanted.uri, .committers = 2, .readers = 1});
   if (!store) std::_Exit(1);
   const SystemClock clock;
-  CommitQueue queue(**store, clock, {.committers = 2, .rules = {.limit = 1'000'000'000}}, [] {});
+  CommitQueue queue(**store, clock,
+                    {.committers = 2, .bounds = {.rules = {.limit = 1'000'000'000}}}, [] {});
   const std::string run = std::to_string(to_micros(clock.now()));
   std::mutex mutex;
   const auto period = std::chrono::nanoseconds(

@@ -115,7 +115,7 @@ int run_awards(Store& store, const Wanted& wanted) {
       store, clock,
       {.batch_max = static_cast<std::size_t>(wanted.batch_max),
        .committers = useful_committers({.uri = wanted.uri, .committers = wanted.committers}),
-       .rules = rules},
+       .bounds = {.rules = rules}},
       [] {});
   const std::string run = std::to_string(to_micros(clock.now()));
   std::atomic<long> done = 0;

@@ -37,7 +37,7 @@ class Ctl:
             capture_output=True,
             timeout=60,
         )
-        assert done.returncode == status, done.stdout + done.stderr
+        assert status in (done.returncode, None), done.stdout + done.stderr
         return done
 
     def with_keys_and_database(self):

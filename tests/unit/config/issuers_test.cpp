@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(the_environment_changes_and_adds_issuers) {
   for (const Fault& fault : loaded.faults) BOOST_ERROR(to_string(fault));
   BOOST_TEST(loaded.settings.issuers.at("acme").audience == "them");
   BOOST_TEST(loaded.settings.issuers.at("new").username_claim == "nick");
-  BOOST_TEST(loaded.origin.at("issuers.acme.audience") == "SCOREBOARD_ISSUERS_ACME_AUDIENCE");
+  BOOST_TEST(to_string(loaded.origin.at("issuers.acme.audience")) ==
+             "SCOREBOARD_ISSUERS_ACME_AUDIENCE");
 }
 
 BOOST_AUTO_TEST_CASE(mistakes_are_told_with_their_place) {
@@ -108,16 +109,16 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told_with_their_place) {
 
 BOOST_AUTO_TEST_CASE(what_is_missing_or_contradicts_itself_is_told) {
   const auto missing = faults_of("[issuers.acme]\n");
-  BOOST_TEST(missing == (std::vector<std::string>{"[issuers.acme] has no issuer",
-                                                  "[issuers.acme] has no audience",
-                                                  "[issuers.acme] has no keys"}),
+  BOOST_TEST(missing == (std::vector<std::string>{"1:1: [issuers.acme] has no issuer",
+                                                  "1:1: [issuers.acme] has no audience",
+                                                  "1:1: [issuers.acme] has no keys"}),
              boost::test_tools::per_element());
   std::string twin = acme;
   twin.replace(twin.find("acme"), 4, "twin");
-  only_fault(acme + twin, "[issuers.twin] and [issuers.acme] are the same issuer");
-  only_fault(acme, "[issuers.acme] is our own issuer, auth.issuer",
+  only_fault(acme + twin, "6:10: [issuers.twin] and [issuers.acme] are the same issuer");
+  only_fault(acme, "2:10: [issuers.acme] is our own issuer, auth.issuer",
              {{"SCOREBOARD_AUTH_ISSUER", "https://a.example"}});
-  only_fault(acme, "[issuers.acme] has a file of our own secret keys as its keys",
+  only_fault(acme, "4:8: [issuers.acme] has a file of our own secret keys as its keys",
              {{"SCOREBOARD_AUTH_ACTION_KEYS", "/k/a.jwks"}});
 }
 

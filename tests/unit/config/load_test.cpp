@@ -41,8 +41,8 @@ BOOST_AUTO_TEST_CASE(without_file_and_environment_everything_is_default) {
   BOOST_TEST(loaded.faults.empty());
   BOOST_TEST(loaded.settings.server.threads == 64);
   BOOST_TEST(loaded.settings.points.at("COMPLETE_TASK") == 10);
-  BOOST_TEST(loaded.origin.at("server.threads") == "default");
-  BOOST_TEST(loaded.origin.at("points.COMPLETE_TASK") == "default");
+  BOOST_TEST(to_string(loaded.origin.at("server.threads")) == "default");
+  BOOST_TEST(to_string(loaded.origin.at("points.COMPLETE_TASK")) == "default");
   BOOST_TEST(load_text("").faults.empty());
 }
 
@@ -62,9 +62,9 @@ BOOST_AUTO_TEST_CASE(the_file_wins_over_the_default_and_the_environment_over_bot
   BOOST_TEST(settings.delta_max == 7);
   BOOST_TEST(settings.database.uri == "sqlite:///tmp/x");
   BOOST_TEST(settings.limits.awards == 10);
-  BOOST_TEST(loaded.origin.at("server.threads") == "SCOREBOARD_SERVER_THREADS");
-  BOOST_TEST(loaded.origin.at("server.body_bytes_max") == file.path().string() + ":3");
-  BOOST_TEST(loaded.origin.at("limits.awards") == "default");
+  BOOST_TEST(to_string(loaded.origin.at("server.threads")) == "SCOREBOARD_SERVER_THREADS");
+  BOOST_TEST(to_string(loaded.origin.at("server.body_bytes_max")) == file.path().string() + ":3");
+  BOOST_TEST(to_string(loaded.origin.at("limits.awards")) == "default");
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_section_is_told_with_its_place_and_what_was_meant) {
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_value_with_a_fault_changes_nothing) {
   const auto loaded = load_text("[server]\nthreads = 0\nbody_bytes_max = 2048\n");
   BOOST_TEST(loaded.settings.server.threads == 64);
   BOOST_TEST(loaded.settings.server.body_bytes_max == 2048);
-  BOOST_TEST(loaded.origin.at("server.threads") == "default");
+  BOOST_TEST(to_string(loaded.origin.at("server.threads")) == "default");
 }
 
 BOOST_AUTO_TEST_CASE(all_faults_are_found_at_once_from_top_to_bottom) {
@@ -167,8 +167,8 @@ BOOST_AUTO_TEST_CASE(a_points_table_replaces_the_default_one) {
   const std::map<std::string, std::int64_t> expected{
       {"JUMP", 4}, {"JUMP_HIGH", 1000000}, {"RUN", 1}};
   BOOST_TEST((loaded.settings.points == expected));
-  BOOST_TEST(loaded.origin.at("points.JUMP") == "SCOREBOARD_POINTS_JUMP");
-  BOOST_TEST(loaded.origin.at("points.JUMP_HIGH").ends_with(":3"));
+  BOOST_TEST(to_string(loaded.origin.at("points.JUMP")) == "SCOREBOARD_POINTS_JUMP");
+  BOOST_TEST(to_string(loaded.origin.at("points.JUMP_HIGH")).ends_with(":3"));
   BOOST_TEST(loaded.origin.count("points.COMPLETE_TASK") == 0u);
 }
 
@@ -250,8 +250,8 @@ BOOST_AUTO_TEST_CASE(settings_that_contradict_each_other_are_a_fault) {
   BOOST_TEST(contradiction("[auth]\naccess_keys = \"/k\"\naction_keys = \"/k\"\n")
                  .find("are the same file") != std::string::npos);
   BOOST_TEST(load_text("[database]\nisolation = \"serializable\"\n").faults.empty());
-  BOOST_TEST(contradiction("[database]\nisolation = \"snapshot\"\n")
-                 .ends_with(":2) must be \"read committed\" or \"serializable\""));
+  BOOST_TEST(contradiction("[database]\nisolation = \"snapshot\"\n") ==
+             "database.isolation must be \"read committed\" or \"serializable\"");
 }
 
 BOOST_AUTO_TEST_CASE(this_process_s_environment_is_read_by_prefix) {

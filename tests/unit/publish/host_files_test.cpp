@@ -37,35 +37,46 @@ BOOST_AUTO_TEST_CASE(one_is_elected_and_its_end_elects_another) {
 
 BOOST_AUTO_TEST_CASE(a_token_is_used_once_whoever_tries) {
   tests::ScratchDirectory scratch;
-  UsedTokens one(scratch.path / "used", 60s);
-  UsedTokens other(scratch.path / "used", 60s);  // another process's
+  UsedTokens one(scratch.path / "used");
+  UsedTokens other(scratch.path / "used");  // another process's
   std::atomic<int> first = 0;
   std::vector<std::jthread> threads;
   for (int i = 0; i < 8; ++i) {
-    threads.emplace_back([&, i] { first += (i % 2 == 0 ? one : other).use("a") ? 1 : 0; });
+    threads.emplace_back([&, i] { first += (i % 2 == 0 ? one : other).use("a", 60s) ? 1 : 0; });
   }
   threads.clear();
   BOOST_CHECK_EQUAL(first, 1);
-  BOOST_CHECK(one.use("a").error().code == ErrorCode::unauthenticated);
-  BOOST_CHECK(one.use("b"));
+  BOOST_CHECK(one.use("a", 60s).error().code == ErrorCode::unauthenticated);
+  BOOST_CHECK(one.use("b", 60s));
 }
 
 BOOST_AUTO_TEST_CASE(used_tokens_are_forgotten_when_they_are_good_for_nothing) {
   tests::ScratchDirectory scratch;
   const auto directory = scratch.path / "used";
-  BOOST_REQUIRE(UsedTokens(directory, 60s).use("old"));
-  BOOST_REQUIRE(UsedTokens(directory, 60s).use("young"));
+  BOOST_REQUIRE(UsedTokens(directory).use("old", 60s));
+  BOOST_REQUIRE(UsedTokens(directory).use("young", 60s));
   const auto now = std::filesystem::file_time_type::clock::now();
   std::filesystem::last_write_time(directory / "old", now - 61s);
   std::filesystem::last_write_time(directory / "young", now - 58s);
-  BOOST_REQUIRE(UsedTokens(directory, 60s).use("new"));
+  BOOST_REQUIRE(UsedTokens(directory).use("new", 60s));
   BOOST_CHECK(!std::filesystem::exists(directory / "old"));
   BOOST_CHECK(std::filesystem::exists(directory / "young"));
 }
 
+BOOST_AUTO_TEST_CASE(a_shorter_life_forgets_no_token_of_the_longer_one) {
+  tests::ScratchDirectory scratch;
+  const auto directory = scratch.path / "used";
+  UsedTokens tokens(directory);
+  BOOST_REQUIRE(tokens.use("old", 3600s));
+  std::filesystem::last_write_time(directory / "old",
+                                   std::filesystem::file_time_type::clock::now() - 61s);
+  BOOST_REQUIRE(tokens.use("new", 60s));
+  BOOST_CHECK(tokens.use("old", 60s).error().code == ErrorCode::unauthenticated);
+}
+
 BOOST_AUTO_TEST_CASE(without_its_directory_no_token_is_believed) {
-  UsedTokens nowhere("/proc/nowhere", 60s);
-  BOOST_CHECK(nowhere.use("a").error().code == ErrorCode::unavailable);
+  UsedTokens nowhere("/proc/nowhere");
+  BOOST_CHECK(nowhere.use("a", 60s).error().code == ErrorCode::unavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_nudge_wakes_and_none_is_needed) {
@@ -132,8 +143,8 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_session_takes_its_connections_and_no_others) {
   ConnectionRegistry registry(clock,
                               {.directory = scratch.path, .nchan_socket = scratch.path / "none"});
   const UserId user{"user"};
-  BOOST_REQUIRE(registry.open(user, SessionId{"one"}));
-  const auto other = registry.open(user, SessionId{"two"});
+  BOOST_REQUIRE(registry.open(user, SessionId{"one"}, 3));
+  const auto other = registry.open(user, SessionId{"two"}, 3);
   registry.close_session(user, SessionId{"one"});
   const auto left = UserFile(scratch.path / "user").read();
   BOOST_REQUIRE_EQUAL(left.size(), 1U);
