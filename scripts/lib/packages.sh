@@ -7,6 +7,7 @@
 run_packages=(
   g++ cmake ninja-build pkg-config libfcgi-dev libsoci-dev libsqlite3-dev libpq-dev libssl-dev
   libcrypt-dev rapidjson-dev libcurl4-openssl-dev libtomlplusplus-dev libcli11-dev libfmt-dev
+  prometheus-cpp-dev
   libboost-test-dev libhowardhinnant-date-dev tzdata nginx-light libnginx-mod-nchan openssl python3
 )
 # For a PostgreSQL of the board's own. The cluster that Debian makes beside it is never used.
