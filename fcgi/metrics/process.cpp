@@ -78,8 +78,8 @@ void add_process_metrics(Registry& registry) {
                                        "Processor time that this process has used, in seconds.");
   const Gauge resident = registry.gauge("process_resident_memory_bytes",
                                         "Memory of this process that is in RAM, in bytes.");
-  const Gauge virtual_size = registry.gauge("process_virtual_memory_bytes",
-                                            "Address space of this process, in bytes.");
+  const Gauge virtual_size =
+      registry.gauge("process_virtual_memory_bytes", "Address space of this process, in bytes.");
   const Gauge open = registry.gauge("process_open_fds", "Files and sockets that are open now.");
   const Gauge open_max =
       registry.gauge("process_max_fds", "How many files and sockets may be open at once.");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// All metrics of one process, and their text for Prometheus (exposition format 0.0.4). Names, labels
-// and buckets are promises to whoever has dashboards and alerts: docs/monitoring/ holds ours.
+// All metrics of one process, and their text for Prometheus (exposition format 0.0.4). Names,
+// labels and buckets are promises to whoever has dashboards and alerts: docs/monitoring/ holds
+// ours.
 //
 // A label never names a user, an address or an action: whatever a client can choose would grow
 // without bound. Thread-safe.

@@ -48,9 +48,8 @@ BOOST_AUTO_TEST_CASE(processor_time_rises_with_work) {
 BOOST_AUTO_TEST_CASE(the_start_is_a_moment_ago) {
   Registry registry;
   add_process_metrics(registry);
-  const double now = std::chrono::duration<double>(
-                         std::chrono::system_clock::now().time_since_epoch())
-                         .count();
+  const double now =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   const double start = value_of(registry, "process_start_time_seconds");
   BOOST_TEST(start > now - 600);
   BOOST_TEST(start < now + 2);  // the boot's own time is kept in whole seconds
