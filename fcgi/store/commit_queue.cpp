@@ -70,6 +70,7 @@ std::vector<Waiting> CommitQueue::Shared::take() {
     Waiting next = std::move(waiting.front());
     waiting.pop_front();
     if (next.deadline < now) {
+      options.metrics.refused_late.add();
       next.promise.set_value(refuse("waited too long for a committer", "too busy"));
     } else {
       batch.push_back(std::move(next));
@@ -90,8 +91,12 @@ void CommitQueue::Shared::answer(std::vector<Waiting>& batch, std::vector<AwardO
 
 // A defect below must not take the committer, and with it every waiting caller, down.
 Result<std::vector<AwardOutcome>> CommitQueue::Shared::commit(const std::vector<Award>& awards) {
+  const auto began = std::chrono::steady_clock::now();
+  options.metrics.batch_size.observe(static_cast<double>(awards.size()));
   try {
-    return store.commit(awards, options.rules, clock.now());
+    auto outcomes = store.commit(awards, options.rules, clock.now());
+    options.metrics.duration.observe(std::chrono::steady_clock::now() - began);
+    return outcomes;
   } catch (const std::exception& fault) {
     return refuse(fault.what(), "the outcome is unknown; ask again");
   }
@@ -146,6 +151,7 @@ Result<AwardOutcome> CommitQueue::submit(Award award) {
     const std::lock_guard lock(shared_->mutex);
     if (shared_->stopping) return refuse("the queue has stopped", "shutting down");
     if (shared_->waiting.size() >= shared_->options.waiting_max) {
+      shared_->options.metrics.refused_full.add();
       return refuse("the commit queue is full", "too busy");
     }
     Waiting waiting{.award = std::move(award),
@@ -156,6 +162,11 @@ Result<AwardOutcome> CommitQueue::submit(Award award) {
   }
   shared_->arrived.notify_one();
   return outcome.get();
+}
+
+std::size_t CommitQueue::waiting() const {
+  const std::lock_guard lock(shared_->mutex);
+  return shared_->waiting.size();
 }
 
 void CommitQueue::stop() {

@@ -19,6 +19,7 @@
 #include "board/award.hpp"
 #include "ops/clock.hpp"
 #include "outcome/result.hpp"
+#include "store/commit_metrics.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard {
@@ -31,6 +32,7 @@ class CommitQueue {
     std::chrono::milliseconds wait_max{2000};  // in the queue, before a committer takes it
     int committers = 1;                        // SQLite has one writer
     AwardRules rules = {};
+    CommitMetrics metrics = {};
   };
 
   // `committed` is called on a committer's thread after each COMMIT that awarded anything; it must
@@ -42,6 +44,9 @@ class CommitQueue {
 
   // Blocks until the award's transaction has ended. Thread-safe.
   Result<AwardOutcome> submit(Award award);
+
+  // How many wait for a committer now.
+  std::size_t waiting() const;
 
   // Refuses what comes from now on, finishes what was taken in, joins the committers.
   void stop();
