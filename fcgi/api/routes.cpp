@@ -40,17 +40,23 @@ constexpr Entry entries[] = {
     {"GET", "/internal/live/connect", Vocabulary::increment, get_live_connect},
     {"GET", "/internal/live/subscribed", Vocabulary::increment, get_live_subscribed},
     {"GET", "/internal/live/unsubscribed", Vocabulary::increment, get_live_unsubscribed},
+    {"GET", "/internal/metrics", Vocabulary::increment, get_metrics},
 };
+
+bool takes_actions(const Entry& entry) {
+  return entry.endpoint == post_score_update || entry.endpoint == post_score_increment;
+}
 
 }  // namespace
 
 http::Router make_router(Services& services) {
-  http::Router router;
+  http::Router router(services.metrics);
   for (const Entry& entry : entries) {
     router.add({entry.method, entry.path, entry.vocabulary,
                 [&services, entry](const http::Request& request) {
                   Answer answer = entry.endpoint(services, request);
                   if (answer) return *std::move(answer);
+                  if (takes_actions(entry)) services.score_metrics.refused(answer.error());
                   note_failure(services.failures, request, answer.error());
                   return http::problem(answer.error(), entry.vocabulary, request);
                 }});

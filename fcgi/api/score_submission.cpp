@@ -50,6 +50,7 @@ Provenance provenance_of(const http::Request& request) {
 Result<AwardOutcome> submit(Services& services, Award award) {
   auto outcome = services.queue.submit(std::move(award));
   if (!outcome) return outcome;
+  services.score_metrics.decided(outcome->verdict);
   switch (outcome->verdict) {
     case Verdict::awarded:
     case Verdict::replayed:

@@ -24,6 +24,8 @@
 #include <string>
 #include <vector>
 
+#include "publish/nchan_status.hpp"
+#include "publish/publish_metrics.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard::publish {
@@ -33,6 +35,9 @@ struct PublisherStatus {
   bool nchan_reachable = false;
   JournalSeq followed;   // journal entries up to here were told
   JournalSeq published;  // version of the board that Nchan was given last
+  // When the snapshot was last seen to be the board of the database, or this publisher began.
+  std::chrono::steady_clock::time_point snapshot_current_at = {};
+  NchanStatus nchan = {};
 };
 
 class Publisher {
@@ -46,6 +51,7 @@ class Publisher {
     std::shared_ptr<const Calendar> calendar = std::make_shared<UtcCalendar>();
     // What else is one process's to do on a host. Called by the acting publisher's thread.
     std::function<void()> each_second = [] {};
+    PublishMetrics metrics = {};
   };
   // The store outlives the publisher. Starts its thread.
   Publisher(Store& store, Options options);

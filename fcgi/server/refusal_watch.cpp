@@ -93,15 +93,20 @@ class BlockFiles {
   fs::path directory_;
 };
 
-void take_all(int socket, Refusals& refusals, const BlockFiles& files) {
+void take_all(int socket, Refusals& refusals, const BlockFiles& files,
+              const RefusalWatch::Options& options) {
   std::array<char, 512> datagram{};
   for (;;) {
     const ssize_t got = recv(socket, datagram.data(), datagram.size(), MSG_DONTWAIT);
     if (got <= 0) return;
     const auto address = refused_address({datagram.data(), static_cast<std::size_t>(got)});
     if (!address) continue;
+    options.refused.add();
     if (refusals.blocked(*address) && !files.has(*address)) refusals.forget(*address);
-    if (refusals.add(*address, steady_clock::now()) && !files.block(*address)) {
+    if (!refusals.add(*address, steady_clock::now())) continue;
+    if (files.block(*address)) {
+      options.blocked.add();
+    } else {
       refusals.forget(*address);
     }
   }
@@ -122,7 +127,7 @@ void watch(const std::stop_token& stop, const RefusalWatch::Options& options) {
   while (!stop.stop_requested()) {
     pollfd readable{.fd = socket.get(), .events = POLLIN, .revents = 0};
     if (poll(&readable, 1, static_cast<int>(turn.count())) > 0) {
-      take_all(socket.get(), refusals, files);
+      take_all(socket.get(), refusals, files, options);
     }
     for (const std::string& address : refusals.released(steady_clock::now())) {
       files.release(address);

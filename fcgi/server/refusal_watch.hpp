@@ -19,6 +19,8 @@
 #include <string_view>
 #include <thread>
 
+#include "metrics/instruments.hpp"
+
 namespace scoreboard::server {
 
 class RefusalWatch {
@@ -27,6 +29,8 @@ class RefusalWatch {
     std::filesystem::path runtime_directory;
     int refusals_max = 100;           // of one address in a minute
     std::chrono::seconds block{300};  // as Nginx tells it (Retry-After)
+    metrics::Counter refused = {};    // requests that Nginx refused
+    metrics::Counter blocked = {};    // addresses
   };
   // Starts its thread. Throws nothing: a host without the directory has no blocks, and a log line.
   explicit RefusalWatch(Options options);

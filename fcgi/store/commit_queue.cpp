@@ -169,6 +169,10 @@ std::size_t CommitQueue::waiting() const {
   return shared_->waiting.size();
 }
 
+std::size_t CommitQueue::waiting_max() const {
+  return shared_->options.waiting_max;
+}
+
 void CommitQueue::stop() {
   {
     const std::lock_guard lock(shared_->mutex);

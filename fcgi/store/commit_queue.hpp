@@ -47,6 +47,7 @@ class CommitQueue {
 
   // How many wait for a committer now.
   std::size_t waiting() const;
+  std::size_t waiting_max() const;
 
   // Refuses what comes from now on, finishes what was taken in, joins the committers.
   void stop();

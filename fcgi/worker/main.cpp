@@ -10,6 +10,7 @@
 #include "api/services.hpp"
 #include "config/calendar.hpp"
 #include "config/load.hpp"
+#include "metrics/process.hpp"
 #include "ops/log.hpp"
 #include "publish/ended_sessions.hpp"
 #include "server/fcgi_server.hpp"
@@ -19,6 +20,7 @@
 #include "worker/crash_for_tests.hpp"
 #include "worker/keys.hpp"
 #include "worker/termination.hpp"
+#include "worker/worker_metrics.hpp"
 
 namespace scoreboard {
 namespace {
@@ -28,15 +30,17 @@ int fail(const std::string& reason) {
   return 1;
 }
 
-StoreOptions store_options(const config::Settings& settings) {
+StoreOptions store_options(const config::Settings& settings, metrics::Registry& metrics) {
   return {.uri = settings.database.uri,
           .replica_uri = settings.database.replica_uri,
           .committers = settings.database.committers,
           .readers = settings.database.readers,
+          .metrics = &metrics,
           .serializable = settings.database.isolation == config::Settings::Database::serializable};
 }
 
 publish::Publisher::Options publisher_options(const config::Settings& settings,
+                                              metrics::Registry& metrics,
                                               const std::vector<Board>& boards,
                                               const std::shared_ptr<const Calendar>& calendar,
                                               std::function<void()> each_second) {
@@ -46,25 +50,31 @@ publish::Publisher::Options publisher_options(const config::Settings& settings,
           .spacing = settings.live.spacing,
           .boards = boards,
           .calendar = calendar,
-          .each_second = std::move(each_second)};
+          .each_second = std::move(each_second),
+          .metrics = publish::PublishMetrics(metrics)};
 }
 
 CommitQueue::Options queue_options(const config::Settings& settings, const StoreOptions& database,
                                    const std::vector<Board>& boards,
-                                   const std::shared_ptr<const Calendar>& calendar) {
+                                   const std::shared_ptr<const Calendar>& calendar,
+                                   metrics::Registry& metrics) {
   return {.waiting_max = static_cast<std::size_t>(settings.server.queue_waiting_max),
           .wait_max = settings.server.queue_wait_max,
           .committers = useful_committers(database),
           .rules = {.limit = settings.limits.awards,
                     .window = settings.limits.awards_window,
                     .boards = boards,
-                    .calendar = calendar}};
+                    .calendar = calendar},
+          .metrics = CommitMetrics(metrics)};
 }
 
 int run(const config::Settings& settings, int instance) {
   const Termination termination;  // before any thread
   const CrashForTests crash;
   const SystemClock clock;
+  metrics::Registry metrics;
+  metrics::add_process_metrics(metrics);
+  add_build_metrics(metrics, SCOREBOARD_VERSION);
 
   auto listener = server::inherited_listener();
   if (!listener) return fail(listener.error().log);
@@ -72,7 +82,7 @@ int run(const config::Settings& settings, int instance) {
   if (!calendar) return fail(calendar.error().log);
   auto boards = config::parse_boards(settings.boards.periods);
   if (!boards) return fail(boards.error().log);
-  const StoreOptions database = store_options(settings);
+  const StoreOptions database = store_options(settings, metrics);
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
   publish::ConnectionRegistry connections(
@@ -80,20 +90,25 @@ int run(const config::Settings& settings, int instance) {
               .nchan_socket = settings.live.nchan_socket,
               .connections_max = settings.limits.connections});
   publish::EndedSessions ended_sessions(**store, clock, connections);
-  publish::Publisher publisher(
-      **store, publisher_options(settings, *boards, *calendar, [&] { ended_sessions.look(); }));
+  publish::Publisher publisher(**store, publisher_options(settings, metrics, *boards, *calendar,
+                                                          [&] { ended_sessions.look(); }));
   const JournalFollower follower(**store, settings.live.poll,
-                                 [&publisher](JournalSeq) { publisher.nudge(); });
+                                 [&publisher, known = journal_seq(metrics)](JournalSeq seq) {
+                                   known.set(static_cast<double>(seq.value()));
+                                   publisher.nudge();
+                                 });
   publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens",
                                   settings.auth.realtime_lifetime + std::chrono::minutes{1});
-  CommitQueue queue(**store, clock, queue_options(settings, database, *boards, *calendar), [&] {
-    crash.after_commit();
-    publisher.nudge();
-  });
+  CommitQueue queue(**store, clock, queue_options(settings, database, *boards, *calendar, metrics),
+                    [&] {
+                      crash.after_commit();
+                      publisher.nudge();
+                    });
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
   auth::AuthFailures failures;
+  read_for_scrapes(metrics, queue, publisher, failures);
   Keys keys(settings);
   api::Services services{.settings = settings,
                          .clock = clock,
@@ -106,6 +121,7 @@ int run(const config::Settings& settings, int instance) {
                          .connections = connections,
                          .used_tokens = used_tokens,
                          .failures = failures,
+                         .metrics = metrics,
                          .access_keys = keys.access(),
                          .action_keys = keys.action(),
                          .issuers = keys.issuers()};
@@ -117,7 +133,9 @@ int run(const config::Settings& settings, int instance) {
 
   const server::RefusalWatch refusals({.runtime_directory = settings.live.runtime_directory,
                                        .refusals_max = settings.limits.refusals,
-                                       .block = settings.limits.block});
+                                       .block = settings.limits.block,
+                                       .refused = refused_addresses(metrics),
+                                       .blocked = blocked_addresses(metrics)});
 
   log::write(log::Level::info, "started",
              {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});

@@ -21,6 +21,29 @@ test_packages=(
   python3-hypothesis python3-jsonschema python3-yaml
 )
 
+# Whose programs tests run, and which must not be installed: Debian's Prometheus would start a daemon.
+# shellcheck disable=SC2034  # used by scripts/test
+unpacked_packages=(prometheus)
+
+# unpack_missing DIRECTORY PACKAGES...: puts what the packages hold into DIRECTORY/PACKAGE.
+unpack_missing() {
+  local into=$1 package
+  shift
+  mkdir -p "$into"
+  for package in "$@"; do
+    [ -d "$into/$package" ] && continue
+    (
+      cd "$into" && rm -rf "$package".next &&
+        { apt-get download -qq "$package" || { as_root apt-get update -qq && apt-get download -qq "$package"; }; } &&
+        dpkg -x "$package"_*.deb "$package".next && rm -f "$package"_*.deb && mv "$package".next "$package"
+    ) || return 1
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
 # Installs those of its arguments that are missing; asks apt for nothing else.
 install_missing() {
   local missing=() package
@@ -29,10 +52,8 @@ install_missing() {
       missing+=("$package")
   done
   [ "${#missing[@]}" -eq 0 ] && return 0
-  local as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   echo "Installing: ${missing[*]}"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c '
+  as_root env DEBIAN_FRONTEND=noninteractive sh -c '
     apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' sh "${missing[@]}" \
     >/dev/null </dev/null
 }
