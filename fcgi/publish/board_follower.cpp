@@ -99,10 +99,11 @@ void BoardFollower::publish_board() {
   const BoardView shown = first_of(board_, SnapshotDirectory::limit_a_max);
   // What was the board before this process published is no news of a moment ago, nor is one that
   // Nchan is given again.
-  if (published_ != JournalSeq{} && shown.version != published_) {
+  if (published_once_ && shown.version != published_) {
     options_.metrics.lag.observe(SystemClock{}.now() - shown.updated_at);
   }
   published_ = shown.version;
+  published_once_ = true;
 }
 
 bool BoardFollower::publish_periods(bool news) {

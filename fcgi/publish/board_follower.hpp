@@ -55,6 +55,7 @@ class BoardFollower {
   bool board_stale_ = false;  // the journal is ahead of it, and it could not be read since
   bool snapshot_written_ = false;
   bool board_published_ = false;
+  bool published_once_ = false;
   bool nchan_reachable_ = true;
   bool store_reachable_ = true;
   JournalSeq followed_;

@@ -10,7 +10,6 @@
 #include "api/services.hpp"
 #include "config/calendar.hpp"
 #include "config/load.hpp"
-#include "metrics/process.hpp"
 #include "ops/log.hpp"
 #include "publish/ended_sessions.hpp"
 #include "server/fcgi_server.hpp"
@@ -68,13 +67,35 @@ CommitQueue::Options queue_options(const config::Settings& settings, const Store
           .metrics = CommitMetrics(metrics)};
 }
 
+publish::ConnectionRegistry::Options connection_options(const config::Settings& settings) {
+  return {.directory = settings.live.runtime_directory / "connections",
+          .nchan_socket = settings.live.nchan_socket,
+          .connections_max = settings.limits.connections};
+}
+
+server::RefusalWatch::Options refusal_options(const config::Settings& settings,
+                                              metrics::Registry& metrics) {
+  return {.runtime_directory = settings.live.runtime_directory,
+          .refusals_max = settings.limits.refusals,
+          .block = settings.limits.block,
+          .refused = refused_addresses(metrics),
+          .blocked = blocked_addresses(metrics)};
+}
+
+// The journal has grown to this entry, whoever wrote it.
+std::function<void(JournalSeq)> on_news(metrics::Registry& metrics, publish::Publisher& publisher) {
+  return [&publisher, known = journal_seq(metrics)](JournalSeq seq) {
+    known.set(static_cast<double>(seq.value()));
+    publisher.nudge();
+  };
+}
+
 int run(const config::Settings& settings, int instance) {
   const Termination termination;  // before any thread
   const CrashForTests crash;
   const SystemClock clock;
   metrics::Registry metrics;
-  metrics::add_process_metrics(metrics);
-  add_build_metrics(metrics, SCOREBOARD_VERSION);
+  describe_process(metrics, SCOREBOARD_VERSION);
 
   auto listener = server::inherited_listener();
   if (!listener) return fail(listener.error().log);
@@ -85,18 +106,11 @@ int run(const config::Settings& settings, int instance) {
   const StoreOptions database = store_options(settings, metrics);
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
-  publish::ConnectionRegistry connections(
-      clock, {.directory = settings.live.runtime_directory / "connections",
-              .nchan_socket = settings.live.nchan_socket,
-              .connections_max = settings.limits.connections});
+  publish::ConnectionRegistry connections(clock, connection_options(settings));
   publish::EndedSessions ended_sessions(**store, clock, connections);
   publish::Publisher publisher(**store, publisher_options(settings, metrics, *boards, *calendar,
                                                           [&] { ended_sessions.look(); }));
-  const JournalFollower follower(**store, settings.live.poll,
-                                 [&publisher, known = journal_seq(metrics)](JournalSeq seq) {
-                                   known.set(static_cast<double>(seq.value()));
-                                   publisher.nudge();
-                                 });
+  const JournalFollower follower(**store, settings.live.poll, on_news(metrics, publisher));
   publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens",
                                   settings.auth.realtime_lifetime + std::chrono::minutes{1});
   CommitQueue queue(**store, clock, queue_options(settings, database, *boards, *calendar, metrics),
@@ -131,11 +145,7 @@ int run(const config::Settings& settings, int instance) {
                              .body_bytes_max = settings.server.body_bytes_max},
                             [&](const http::Request& request) { return router.handle(request); });
 
-  const server::RefusalWatch refusals({.runtime_directory = settings.live.runtime_directory,
-                                       .refusals_max = settings.limits.refusals,
-                                       .block = settings.limits.block,
-                                       .refused = refused_addresses(metrics),
-                                       .blocked = blocked_addresses(metrics)});
+  const server::RefusalWatch refusals(refusal_options(settings, metrics));
 
   log::write(log::Level::info, "started",
              {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});

@@ -4,6 +4,8 @@
 #include <array>
 #include <chrono>
 
+#include "metrics/process.hpp"
+
 namespace scoreboard {
 namespace {
 
@@ -104,7 +106,8 @@ void read_for_scrapes(metrics::Registry& registry, const CommitQueue& queue,
   read_failures(registry, failures);
 }
 
-void add_build_metrics(metrics::Registry& registry, const char* version) {
+void describe_process(metrics::Registry& registry, const char* version) {
+  metrics::add_process_metrics(registry);
   registry
       .gauge("scoreboard_build_info", "1, with the version of this program.",
              {{"version", version}})

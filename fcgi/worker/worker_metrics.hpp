@@ -14,8 +14,8 @@ namespace scoreboard {
 void read_for_scrapes(metrics::Registry& registry, const CommitQueue& queue,
                       const publish::Publisher& publisher, const auth::AuthFailures& failures);
 
-// The version of this program, as a label.
-void add_build_metrics(metrics::Registry& registry, const char* version);
+// The process itself, and the version of its program as a label.
+void describe_process(metrics::Registry& registry, const char* version);
 
 // Of requests that Nginx refused, and of addresses that were blocked for going on.
 metrics::Counter refused_addresses(metrics::Registry& registry);
