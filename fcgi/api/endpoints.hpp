@@ -36,4 +36,6 @@ Answer get_live_unsubscribed(Services& services, const http::Request& request);
 Answer get_health_live(Services& services, const http::Request& request);
 Answer get_health_ready(Services& services, const http::Request& request);
 
+Answer get_metrics(Services& services, const http::Request& request);
+
 }  // namespace scoreboard::api

@@ -7,18 +7,13 @@
 
 #include "api/caller.hpp"
 #include "api/endpoints.hpp"
+#include "api/our_nginx.hpp"
 
 namespace scoreboard::api {
 namespace {
 
 constexpr std::array<std::string_view, 6> channels = {
     "leaderboard", "leaderboard-day", "leaderboard-week", "leaderboard-month", "scores", "me"};
-
-// Set by our own Nginx configuration alone, which blanks whatever a client sends under this name.
-Result<void> from_our_nginx(const http::Request& request) {
-  if (request.header("scoreboard-internal") == "1") return {};
-  return Error{.code = ErrorCode::not_found, .log = "an internal path, called from outside"};
-}
 
 }  // namespace
 

@@ -40,12 +40,17 @@ constexpr Entry entries[] = {
     {"GET", "/internal/live/connect", Vocabulary::increment, get_live_connect},
     {"GET", "/internal/live/subscribed", Vocabulary::increment, get_live_subscribed},
     {"GET", "/internal/live/unsubscribed", Vocabulary::increment, get_live_unsubscribed},
+    {"GET", "/internal/metrics", Vocabulary::increment, get_metrics},
 };
+
+bool takes_actions(const Entry& entry) {
+  return entry.endpoint == post_score_update || entry.endpoint == post_score_increment;
+}
 
 }  // namespace
 
 http::Router make_router(const Parts& parts, const Current<InForce>& in_force) {
-  http::Router router;
+  http::Router router(parts.metrics);
   for (const Entry& entry : entries) {
     router.add({entry.method, entry.path, entry.vocabulary,
                 [parts, &in_force, entry](const http::Request& request) {
@@ -53,6 +58,7 @@ http::Router make_router(const Parts& parts, const Current<InForce>& in_force) {
                   Services services(parts, *now);
                   Answer answer = entry.endpoint(services, request);
                   if (answer) return *std::move(answer);
+                  if (takes_actions(entry)) services.score_metrics.refused(answer.error());
                   note_failure(services.failures, request, answer.error());
                   return http::problem(answer.error(), entry.vocabulary, request);
                 }});

@@ -54,6 +54,7 @@ std::string recorded_trace(const http::Request& request) {
 Result<AwardOutcome> submit(Services& services, Award award) {
   auto outcome = services.queue.submit(std::move(award));
   if (!outcome) return outcome;
+  services.score_metrics.decided(outcome->verdict);
   switch (outcome->verdict) {
     case Verdict::awarded:
     case Verdict::replayed:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/issuers.hpp"
+#include "api/score_metrics.hpp"
 #include "auth/access_token.hpp"
 #include "auth/auth_failures.hpp"
 #include "auth/key_set.hpp"
@@ -12,6 +13,7 @@
 #include "auth/password.hpp"
 #include "config/settings.hpp"
 #include "http/router.hpp"
+#include "metrics/registry.hpp"
 #include "ops/clock.hpp"
 #include "ops/current.hpp"
 #include "publish/connection_registry.hpp"
@@ -40,6 +42,8 @@ struct Parts {
   publish::ConnectionRegistry& connections;
   publish::UsedTokens& used_tokens;
   auth::AuthFailures& failures;
+  metrics::Registry& metrics;
+  ScoreMetrics score_metrics{metrics};
   // Without keys while a file has never been a good one: whatever needs them answers 503, reading
   // goes on.
   auth::KeySource<auth::KeySet>& access_keys;

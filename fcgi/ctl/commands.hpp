@@ -16,6 +16,7 @@ void add_key(CLI::App& app, Invocation& invocation);
 void add_jws(CLI::App& app, Invocation& invocation);
 void add_user(CLI::App& app, Invocation& invocation);
 void add_session(CLI::App& app, Invocation& invocation);
+void add_status(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);
 void add_verify(CLI::App& app, Invocation& invocation);
 void add_retention(CLI::App& app, Invocation& invocation);

@@ -23,8 +23,9 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", SCOREBOARD_VERSION);
   app.require_subcommand(1);
   app.fallthrough();  // the options above may also stand behind the command
-  for (const auto add : {add_migrate, add_config, add_key, add_jws, add_user, add_session, add_top,
-                         add_verify, add_retention, add_export, add_import, add_demo}) {
+  for (const auto add :
+       {add_migrate, add_config, add_key, add_jws, add_user, add_session, add_status, add_top,
+        add_verify, add_retention, add_export, add_import, add_demo}) {
     add(app, invocation);
   }
   try {

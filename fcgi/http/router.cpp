@@ -54,12 +54,21 @@ bool fits(std::string_view route, std::string_view path) {
          path.find('/', before.size()) == std::string_view::npos;
 }
 
-Response dispatch(const std::vector<Route>& routes, const Request& request) {
+}  // namespace
+
+void Router::add(Route route) {
+  slots_.push_back(metrics_.add(route.path));
+  routes_.push_back(std::move(route));
+}
+
+Response Router::dispatch(const Request& request, std::size_t& slot) const {
   const std::string method = request.method == "HEAD" ? "GET" : request.method;
   std::string allow;
   std::optional<Vocabulary> vocabulary;
-  for (const Route& route : routes) {
+  for (std::size_t at = 0; at < routes_.size(); ++at) {
+    const Route& route = routes_[at];
     if (!fits(route.path, request.path)) continue;
+    slot = slots_[at];
     if (route.method == method) return answer(route, request);
     if (!allow.empty()) allow += ", ";
     allow += route.method == "GET" ? "GET, HEAD" : route.method;
@@ -76,14 +85,11 @@ Response dispatch(const std::vector<Route>& routes, const Request& request) {
   return refusal;
 }
 
-}  // namespace
-
-void Router::add(Route route) {
-  routes_.push_back(std::move(route));
-}
-
 Response Router::handle(const Request& request) const {
-  Response response = dispatch(routes_, request);
+  const auto began = std::chrono::steady_clock::now();
+  std::size_t slot = RequestMetrics::unknown;
+  Response response = dispatch(request, slot);
+  metrics_.answered(slot, response.status, std::chrono::steady_clock::now() - began);
   response.headers.emplace_back("X-Request-Id", request.request_id);
   if (!has_header(response, "cache-control")) {
     response.headers.emplace_back("Cache-Control", "no-store");

@@ -4,6 +4,7 @@
 // of the route, without what().
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "http/problem.hpp"
 #include "http/request.hpp"
+#include "http/request_metrics.hpp"
 #include "http/response.hpp"
 
 namespace scoreboard::http {
@@ -26,6 +28,10 @@ struct Route {
 
 class Router {
  public:
+  Router() = default;  // whose answers nobody counts
+  // The registry outlives the router.
+  explicit Router(metrics::Registry& registry) : metrics_(&registry) {}
+
   void add(Route route);
   // Never throws. Adds X-Request-Id and, unless the handler chose otherwise, Cache-Control:
   // no-store. Thread-safe once all routes are added.
@@ -33,7 +39,11 @@ class Router {
   const std::vector<Route>& routes() const { return routes_; }
 
  private:
+  Response dispatch(const Request& request, std::size_t& slot) const;
+
+  RequestMetrics metrics_;
   std::vector<Route> routes_;
+  std::vector<std::size_t> slots_;  // of each route in metrics_
 };
 
 }  // namespace scoreboard::http

@@ -35,7 +35,10 @@ BoardFollower::BoardFollower(Store& store, const Publisher::Options& options)
       periods_(store, options.boards, options.calendar) {}
 
 bool BoardFollower::send(std::string_view channel, const std::string& message) {
+  const auto began = std::chrono::steady_clock::now();
   auto sent = nchan_.publish(channel, message);
+  options_.metrics.duration.observe(std::chrono::steady_clock::now() - began);
+  (sent ? options_.metrics.published : options_.metrics.unpublished).add();
   note(nchan_reachable_, static_cast<bool>(sent), "nchan", sent ? "" : sent.error().log);
   return static_cast<bool>(sent);
 }
@@ -92,7 +95,15 @@ void BoardFollower::refresh_board() {
 void BoardFollower::publish_board() {
   board_published_ = send("board-a", leaderboard_update_message(board_)) &&
                      send("board-b", leaderboard_updated_message(board_));
-  if (board_published_) published_ = first_of(board_, SnapshotDirectory::limit_a_max).version;
+  if (!board_published_) return;
+  const BoardView shown = first_of(board_, SnapshotDirectory::limit_a_max);
+  // What was the board before this process published is no news of a moment ago, nor is one that
+  // Nchan is given again.
+  if (published_once_ && shown.version != published_) {
+    options_.metrics.lag.observe(SystemClock{}.now() - shown.updated_at);
+  }
+  published_ = shown.version;
+  published_once_ = true;
 }
 
 bool BoardFollower::publish_periods(bool news) {
@@ -118,6 +129,8 @@ bool BoardFollower::look() {
 }
 
 void BoardFollower::check_nchan() {
+  const auto status = nchan_.status();
+  nchan_status_ = status ? *status : NchanStatus{};
   if (!board_known_) return;
   for (const char* channel : {"board-a", "board-b"}) {
     auto state = nchan_.state(channel);

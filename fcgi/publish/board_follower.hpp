@@ -25,6 +25,12 @@ class BoardFollower {
   void check_nchan();
 
   bool nchan_reachable() const { return nchan_reachable_; }
+  // Whether the last look found the snapshot to be the board that the database has.
+  bool snapshot_current() const {
+    return store_reachable_ && board_known_ && !board_stale_ && snapshot_written_;
+  }
+  // As of the last check_nchan(); all 0 while it does not answer.
+  const NchanStatus& nchan_status() const { return nchan_status_; }
   JournalSeq followed() const { return followed_; }
   JournalSeq published() const { return published_; }
 
@@ -43,11 +49,13 @@ class BoardFollower {
   NchanClient nchan_;
   SnapshotDirectory snapshot_;
   PeriodBoards periods_;
+  NchanStatus nchan_status_;
   BoardView board_{};
   bool board_known_ = false;
   bool board_stale_ = false;  // the journal is ahead of it, and it could not be read since
   bool snapshot_written_ = false;
   bool board_published_ = false;
+  bool published_once_ = false;
   bool nchan_reachable_ = true;
   bool store_reachable_ = true;
   JournalSeq followed_;

@@ -49,11 +49,15 @@ struct NchanClient::Handle {
   std::unique_ptr<curl_slist, CurlDeleter> headers;
 
   Result<Answer> call(const char* method, std::string_view channel, const std::string* body) {
+    return ask(method, "/channel/" + std::string(channel), body);
+  }
+
+  Result<Answer> ask(const char* method, const std::string& path, const std::string* body) {
     if (!curl) return refused("out of memory");
     CURL* handle_now = curl.get();
     curl_easy_reset(handle_now);  // keeps the connection
     Answer answer;
-    const std::string url = "http://nchan/channel/" + std::string(channel);
+    const std::string url = "http://nchan" + path;
     curl_easy_setopt(handle_now, CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
     curl_easy_setopt(handle_now, CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle_now, CURLOPT_CUSTOMREQUEST, method);
@@ -103,6 +107,15 @@ Result<ChannelState> NchanClient::state(std::string_view channel) {
   auto value = json::parse(answer->body);
   if (!value) return refused("an answer that is no JSON");
   return ChannelState{member(*value, "messages"), member(*value, "subscribers")};
+}
+
+Result<NchanStatus> NchanClient::status() {
+  auto answer = handle_->ask("GET", "/status", nullptr);
+  if (!answer) return std::move(answer).error();
+  if (answer->status != 200) return refused("status " + std::to_string(answer->status));
+  const auto status = parse_nchan_status(answer->body);
+  if (!status) return refused("a status page that is none of Nchan's");
+  return *status;
 }
 
 Result<void> NchanClient::remove(std::string_view channel) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nchan's publisher endpoint on the live Nginx's unix socket: POST, GET and DELETE of
-// /channel/<id>. Keeps one connection alive; every call is bounded by a second and
+// /channel/<id>, and its status. Keeps one connection alive; every call is bounded by a second and
 // every answer by 64 KiB. Not thread-safe.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "outcome/result.hpp"
+#include "publish/nchan_status.hpp"
 
 namespace scoreboard::publish {
 
@@ -31,6 +32,7 @@ class NchanClient {
   Result<void> publish(std::string_view channel, const std::string& message);
   // A channel that does not exist has no messages and no subscribers.
   Result<ChannelState> state(std::string_view channel);
+  Result<NchanStatus> status();
   // Closes every subscriber of the channel.
   Result<void> remove(std::string_view channel);
 

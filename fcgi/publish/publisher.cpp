@@ -90,6 +90,7 @@ struct Publisher::State {
     NudgeReceiver nudges(nudge_path);
     BoardFollower follower(store, options);
     auto checked = std::chrono::steady_clock::now();
+    auto snapshot_current_at = checked;
     bool first = true;
     for (;;) {
       NudgeReceiver::Nudges nudged;
@@ -105,12 +106,15 @@ struct Publisher::State {
         options.each_second();
         checked = now;
       }
+      if (follower.snapshot_current()) snapshot_current_at = now;
       {
         const std::lock_guard lock(mutex);
         status = {.acting = true,
                   .nchan_reachable = follower.nchan_reachable(),
                   .followed = follower.followed(),
-                  .published = follower.published()};
+                  .published = follower.published(),
+                  .snapshot_current_at = snapshot_current_at,
+                  .nchan = follower.nchan_status()};
       }
       // The first change goes out at once; those that follow within `spacing` go out together.
       if (rest(published ? options.spacing : std::chrono::milliseconds{0})) return;

@@ -26,6 +26,8 @@
 #include <vector>
 
 #include "ops/spans.hpp"
+#include "publish/nchan_status.hpp"
+#include "publish/publish_metrics.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard::publish {
@@ -35,6 +37,9 @@ struct PublisherStatus {
   bool nchan_reachable = false;
   JournalSeq followed;   // journal entries up to here were told
   JournalSeq published;  // version of the board that Nchan was given last
+  // When the snapshot was last seen to be the board of the database, or this publisher began.
+  std::chrono::steady_clock::time_point snapshot_current_at = {};
+  NchanStatus nchan = {};
 };
 
 class Publisher {
@@ -49,6 +54,7 @@ class Publisher {
     // What else is one process's to do on a host. Called by the acting publisher's thread.
     std::function<void()> each_second = [] {};
     trace::Spans* spans = nullptr;  // where boards that show an award of a recorded trace are noted
+    PublishMetrics metrics = {};
   };
   // The store outlives the publisher. Starts its thread.
   Publisher(Store& store, Options options);

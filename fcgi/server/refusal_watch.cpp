@@ -92,22 +92,27 @@ class BlockFiles {
   fs::path directory_;
 };
 
-void take_all(int socket, Refusals& refusals, const BlockFiles& files) {
+void take_all(int socket, Refusals& refusals, const BlockFiles& files,
+              const RefusalWatch::Counters& counters) {
   std::array<char, 512> datagram{};
   for (;;) {
     const ssize_t got = recv(socket, datagram.data(), datagram.size(), MSG_DONTWAIT);
     if (got <= 0) return;
     const auto address = refused_address({datagram.data(), static_cast<std::size_t>(got)});
     if (!address) continue;
+    counters.refused.add();
     if (refusals.blocked(*address) && !files.has(*address)) refusals.forget(*address);
-    if (refusals.add(*address, steady_clock::now()) && !files.block(*address)) {
+    if (!refusals.add(*address, steady_clock::now())) continue;
+    if (files.block(*address)) {
+      counters.blocked.add();
+    } else {
       refusals.forget(*address);
     }
   }
 }
 
 void watch(const std::stop_token& stop, const fs::path& runtime_directory,
-           const Current<Refusals::Options>& options) {
+           const Current<Refusals::Options>& options, const RefusalWatch::Counters& counters) {
   const fs::path lock_file = runtime_directory / "refusals.lock";
   const Descriptor lock(open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
   if (!lock) fail("refusals lock");
@@ -123,7 +128,7 @@ void watch(const std::stop_token& stop, const fs::path& runtime_directory,
     refusals.change(*options.get());
     pollfd readable{.fd = socket.get(), .events = POLLIN, .revents = 0};
     if (poll(&readable, 1, static_cast<int>(turn.count())) > 0) {
-      take_all(socket.get(), refusals, files);
+      take_all(socket.get(), refusals, files, counters);
     }
     for (const std::string& address : refusals.released(steady_clock::now())) {
       files.release(address);
@@ -133,12 +138,13 @@ void watch(const std::stop_token& stop, const fs::path& runtime_directory,
 
 }  // namespace
 
-RefusalWatch::RefusalWatch(fs::path runtime_directory, Refusals::Options options)
+RefusalWatch::RefusalWatch(fs::path runtime_directory, Refusals::Options options, Counters counters)
     : options_(std::make_shared<const Refusals::Options>(options)),
+      counters_(counters),
       thread_([this, directory = std::move(runtime_directory)](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
           try {
-            watch(stop, directory, options_);
+            watch(stop, directory, options_, counters_);
           } catch (const std::exception& fault) {
             log::write(log::Level::error, "no_address_blocks", {{"reason", fault.what()}});
             for (int i = 0; i < turns_after_fault && !stop.stop_requested(); ++i) {

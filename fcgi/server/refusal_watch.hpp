@@ -18,6 +18,7 @@
 #include <string_view>
 #include <thread>
 
+#include "metrics/instruments.hpp"
 #include "ops/current.hpp"
 #include "server/refusals.hpp"
 
@@ -25,9 +26,14 @@ namespace scoreboard::server {
 
 class RefusalWatch {
  public:
+  struct Counters {
+    metrics::Counter refused = {};  // requests that Nginx refused
+    metrics::Counter blocked = {};  // addresses
+  };
   // Who is blocked: a refusals_max of one address in a minute, and a block as Nginx tells it.
   // Starts its thread. Throws nothing: a host without the directory has no blocks, and a log line.
-  RefusalWatch(std::filesystem::path runtime_directory, Refusals::Options options);
+  RefusalWatch(std::filesystem::path runtime_directory, Refusals::Options options,
+               Counters counters = {});
   ~RefusalWatch();  // stops and joins
   // Within a quarter of a second. Thread-safe.
   void change(Refusals::Options options);
@@ -36,6 +42,7 @@ class RefusalWatch {
 
  private:
   Current<Refusals::Options> options_;
+  Counters counters_;
   std::jthread thread_;  // last: it reads the others
 };
 

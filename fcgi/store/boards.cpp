@@ -31,7 +31,7 @@ Boards::Boards(Database database, Breaker& breaker, Options options)
       options_(options),
       readers_(
           options.readers, [this] { return database_.connect(Database::Use::serve); }, breaker,
-          options.wait_max) {}
+          options.wait_max, options.metrics) {}
 
 // One at a time, however many ask, on a connection of its own: counting takes longer than a request
 // may, seconds at ten million players. `work` gets a connection inside a snapshot.
@@ -52,8 +52,10 @@ Result<void> Boards::load(const Admission& admission, Work work) {
     work(*connection);
     return {};
   } catch (const DriverFault& fault) {
+    options_.metrics.failed(fault.fault_class());
     return fault.error();
   } catch (const soci::soci_error& fault) {
+    options_.metrics.failed(FaultClass::connection);
     breaker_.failed();
     return cannot_connect(fault.what());
   }

@@ -23,6 +23,7 @@ class Boards {
     int readers = 4;
     // For a connection, and for somebody else who is counting: then `unavailable`.
     std::chrono::milliseconds wait_max{2000};
+    DatabaseMetrics metrics = {};
   };
   // Asked about each connection before anything is read from it; an error is the reader's answer.
   using Admission = std::function<Result<void>(Connection&)>;

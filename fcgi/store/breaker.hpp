@@ -7,10 +7,16 @@
 #include <chrono>
 #include <mutex>
 
+#include "metrics/instruments.hpp"
+
 namespace scoreboard::store {
 
 class Breaker {
  public:
+  Breaker() = default;
+  // `shows` is 1 while it is open.
+  explicit Breaker(metrics::Gauge shows) : shows_(shows) { shows_.set(0); }
+
   static constexpr std::chrono::milliseconds probe_interval{1000};
 
   // Whether this caller may try to connect. True for everybody while closed, for one caller per
@@ -26,11 +32,13 @@ class Breaker {
   void succeeded() {
     const std::lock_guard lock(mutex_);
     open_ = false;
+    shows_.set(0);
   }
   void failed() {
     const std::lock_guard lock(mutex_);
     if (open_) return;  // the interval counts from the probe's beginning
     open_ = true;
+    shows_.set(1);
     next_probe_ = std::chrono::steady_clock::now() + probe_interval;
   }
   bool is_open() const {
@@ -39,6 +47,7 @@ class Breaker {
   }
 
  private:
+  metrics::Gauge shows_;
   mutable std::mutex mutex_;
   bool open_ = false;
   std::chrono::steady_clock::time_point next_probe_;

@@ -83,6 +83,7 @@ std::vector<Waiting> CommitQueue::Shared::take() {
     Waiting next = std::move(waiting.front());
     waiting.pop_front();
     if (next.deadline < now) {
+      options.metrics.refused_late.add();
       next.promise.set_value(refuse("waited too long for a committer", "too busy"));
     } else {
       batch.push_back(std::move(next));
@@ -129,8 +130,12 @@ void CommitQueue::Shared::answer(std::vector<Waiting>& batch, std::vector<AwardO
 // A defect below must not take the committer, and with it every waiting caller, down.
 Result<std::vector<AwardOutcome>> CommitQueue::Shared::commit(const std::vector<Award>& awards,
                                                               const AwardRules& rules) {
+  const auto began = std::chrono::steady_clock::now();
+  options.metrics.batch_size.observe(static_cast<double>(awards.size()));
   try {
-    return store.commit(awards, rules, clock.now());
+    auto outcomes = store.commit(awards, rules, clock.now());
+    options.metrics.duration.observe(std::chrono::steady_clock::now() - began);
+    return outcomes;
   } catch (const std::exception& fault) {
     return refuse(fault.what(), "the outcome is unknown; ask again");
   }
@@ -195,6 +200,7 @@ Result<AwardOutcome> CommitQueue::submit(Award award) {
     const std::lock_guard lock(shared_->mutex);
     if (shared_->stopping) return refuse("the queue has stopped", "shutting down");
     if (shared_->waiting.size() >= now->waiting_max) {
+      shared_->options.metrics.refused_full.add();
       return refuse("the commit queue is full", "too busy");
     }
     Waiting waiting{.award = std::move(award),
@@ -210,6 +216,15 @@ Result<AwardOutcome> CommitQueue::submit(Award award) {
 
 void CommitQueue::change(Bounds bounds) {
   shared_->bounds.set(std::make_shared<const Bounds>(std::move(bounds)));
+}
+
+std::size_t CommitQueue::waiting() const {
+  const std::lock_guard lock(shared_->mutex);
+  return shared_->waiting.size();
+}
+
+std::size_t CommitQueue::waiting_max() const {
+  return shared_->bounds.get()->waiting_max;
 }
 
 void CommitQueue::stop() {

@@ -21,6 +21,7 @@
 #include "ops/clock.hpp"
 #include "ops/spans.hpp"
 #include "outcome/result.hpp"
+#include "store/commit_metrics.hpp"
 #include "store/store.hpp"
 
 namespace scoreboard {
@@ -37,6 +38,7 @@ class CommitQueue {
     std::size_t batch_max = 256;
     int committers = 1;  // SQLite has one writer
     Bounds bounds = {};
+    CommitMetrics metrics = {};
     // Where awards of recorded traces leave their spans, and who is told that one of them counted,
     // before `committed`; it must not block.
     trace::Spans* spans = nullptr;
@@ -55,6 +57,10 @@ class CommitQueue {
 
   // Blocks until the award's transaction has ended. Thread-safe.
   Result<AwardOutcome> submit(Award award);
+
+  // How many wait for a committer now.
+  std::size_t waiting() const;
+  std::size_t waiting_max() const;
 
   // Refuses what comes from now on, finishes what was taken in, joins the committers.
   void stop();

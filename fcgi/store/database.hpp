@@ -44,18 +44,24 @@ class Database {
 // What a command does with a database: connects, calls `work(connection)`, which returns a Result,
 // and turns whatever fails into its error.
 template <class Work>
-auto on_database(const std::string& uri, Database::Use use, Work work)
+auto on_database(const Database& database, Database::Use use, Work work)
     -> decltype(work(std::declval<Connection&>())) {
-  auto database = Database::parse(uri);
-  if (!database) return std::move(database).error();
   try {
-    const auto connection = database->connect(use);
+    const auto connection = database.connect(use);
     return work(*connection);
   } catch (const DriverFault& fault) {
     return fault.error();
   } catch (const soci::soci_error& fault) {
     return cannot_connect(fault.what());
   }
+}
+
+template <class Work>
+auto on_database(const std::string& uri, Database::Use use, Work work)
+    -> decltype(work(std::declval<Connection&>())) {
+  auto database = Database::parse(uri);
+  if (!database) return std::move(database).error();
+  return on_database(*database, use, std::move(work));
 }
 
 }  // namespace scoreboard::store

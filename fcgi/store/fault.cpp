@@ -25,11 +25,46 @@ constexpr std::array<std::string_view, 2> timeouts = {"57014", "55P03"};
 // full, memory, too many connections), 57P shutting down or terminated, 58 and XX the system.
 constexpr std::array<std::string_view, 6> gone = {"08", "25006", "53", "57P", "58", "XX"};
 
+constexpr std::array<std::string_view, fault_classes> class_names = {"08", "25", "40", "53",   "55",
+                                                                     "57", "58", "XX", "other"};
+
+FaultClass class_of(std::string_view sqlstate) {
+  const auto* const found =
+      std::find(class_names.begin(), class_names.end() - 1, sqlstate.substr(0, 2));
+  return static_cast<FaultClass>(found - class_names.begin());
+}
+
+FaultClass class_of_sqlite(int primary_code) {
+  switch (primary_code) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return FaultClass::locked;
+    case SQLITE_FULL:
+    case SQLITE_NOMEM:
+      return FaultClass::resources;
+    case SQLITE_READONLY:
+      return FaultClass::read_only;
+    case SQLITE_IOERR:
+      return FaultClass::system;
+    case SQLITE_CANTOPEN:
+      return FaultClass::connection;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return FaultClass::damage;
+    default:
+      return FaultClass::other;
+  }
+}
+
 bool contains(const auto& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
 }  // namespace
+
+std::string_view sqlstate_class(FaultClass of) {
+  return class_names[static_cast<std::size_t>(of)];
+}
 
 DriverFault sqlite_fault(int extended_code) {
   const std::string log =
@@ -41,6 +76,7 @@ DriverFault sqlite_fault(int extended_code) {
     default:
       break;
   }
+  const FaultClass of = class_of_sqlite(extended_code & 0xff);
   switch (extended_code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -51,24 +87,28 @@ DriverFault sqlite_fault(int extended_code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_NOMEM:
-      return {unavailable(log), FaultKind::connection};
+      return {unavailable(log), FaultKind::connection, of};
     default:
-      return {{.code = ErrorCode::internal, .log = log}, FaultKind::connection};
+      return {{.code = ErrorCode::internal, .log = log}, FaultKind::connection, of};
   }
 }
 
 DriverFault postgresql_fault(std::string_view sqlstate) {
-  if (sqlstate.empty()) return {unavailable("postgresql: connection lost"), FaultKind::connection};
+  if (sqlstate.empty()) {
+    return {unavailable("postgresql: connection lost"), FaultKind::connection,
+            FaultClass::connection};
+  }
+  const FaultClass of = class_of(sqlstate);
   const std::string log = "postgresql " + std::string(sqlstate);
   if (sqlstate == unique_violation) {
-    return {{.code = ErrorCode::already_exists, .log = log}, FaultKind::statement};
+    return {{.code = ErrorCode::already_exists, .log = log}, FaultKind::statement, of};
   }
-  if (contains(transient, sqlstate)) return {unavailable(log), FaultKind::transient};
-  if (contains(timeouts, sqlstate)) return {unavailable(log), FaultKind::statement};
+  if (contains(transient, sqlstate)) return {unavailable(log), FaultKind::transient, of};
+  if (contains(timeouts, sqlstate)) return {unavailable(log), FaultKind::statement, of};
   for (const std::string_view state : gone) {
-    if (sqlstate.starts_with(state)) return {unavailable(log), FaultKind::connection};
+    if (sqlstate.starts_with(state)) return {unavailable(log), FaultKind::connection, of};
   }
-  return {{.code = ErrorCode::internal, .log = log}, FaultKind::connection};
+  return {{.code = ErrorCode::internal, .log = log}, FaultKind::connection, of};
 }
 
 Error cannot_connect(const std::string& reason) {

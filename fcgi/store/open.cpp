@@ -36,13 +36,17 @@ Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
   auto known = store::on_database(options.uri, store::Database::Use::serve, store::check_schema);
   if (!known) return std::move(known).error();
   auto database = store::Database::parse(options.uri);
-  auto made = std::make_unique<store::SqlStore>(
-      *std::move(database),
-      store::SqlStore::Options{.committers = options.committers,
-                               .readers = options.readers,
-                               .isolation = options.serializable ? store::Isolation::serializable
-                                                                 : store::Isolation::read_committed,
-                               .replica = *std::move(replica)});
+  store::SqlStore::Options chosen{.committers = options.committers,
+                                  .readers = options.readers,
+                                  .isolation = options.serializable
+                                                   ? store::Isolation::serializable
+                                                   : store::Isolation::read_committed,
+                                  .replica = *std::move(replica)};
+  if (options.metrics) {
+    chosen.metrics = {*options.metrics, "primary"};
+    if (chosen.replica) chosen.replica_metrics = {*options.metrics, "replica"};
+  }
+  auto made = std::make_unique<store::SqlStore>(*std::move(database), std::move(chosen));
   // Before anybody asks: at ten million players it takes seconds.
   if (auto loaded = made->load_ranks(); !loaded) return std::move(loaded).error();
   return std::unique_ptr<Store>(std::move(made));

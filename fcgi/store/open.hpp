@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "metrics/registry.hpp"
 #include "outcome/result.hpp"
 #include "store/store.hpp"
 
@@ -15,6 +16,7 @@ struct StoreOptions {
   std::string replica_uri = {};  // a standby for reads that may be a moment old; empty: none
   int committers = 2;  // connections that award; SQLite has one writer, whatever this says
   int readers = 4;
+  metrics::Registry* metrics = nullptr;  // where errors are counted; outlives the store
   bool serializable = false;  // the level of what writes to PostgreSQL, else READ COMMITTED
 };
 

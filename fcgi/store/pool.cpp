@@ -16,6 +16,7 @@ Result<void> Pool::Lease::take() {
   // Another one may be at the front now, whose connection is free already.
   pool.freed_.notify_all();
   if (!held) {
+    pool.metrics_.none_free.add();
     return Error{.code = ErrorCode::unavailable,
                  .log = "no database connection came free",
                  .reason = "the database is busy",
@@ -34,9 +35,11 @@ Result<void> Pool::Lease::connect() {
     pool.breaker_.succeeded();
     return {};
   } catch (const DriverFault& fault) {
+    pool.metrics_.failed(fault.fault_class());
     pool.breaker_.failed();
     return fault.error();
   } catch (const soci::soci_error& fault) {
+    pool.metrics_.failed(FaultClass::connection);
     pool.breaker_.failed();
     return cannot_connect(fault.what());
   }

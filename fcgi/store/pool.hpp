@@ -15,6 +15,7 @@
 #include "outcome/result.hpp"
 #include "store/breaker.hpp"
 #include "store/connection.hpp"
+#include "store/database_metrics.hpp"
 #include "store/fault.hpp"
 
 namespace scoreboard::store {
@@ -26,10 +27,12 @@ class Pool {
   // The breaker may be shared with other pools on the same database, and outlives this one. Nobody
   // waits longer than `wait_max` for a connection to come free.
   Pool(int size, Make make, Breaker& breaker,
-       std::chrono::milliseconds wait_max = std::chrono::milliseconds{2000})
+       std::chrono::milliseconds wait_max = std::chrono::milliseconds{2000},
+       const DatabaseMetrics& metrics = {})
       : make_(std::move(make)),
         breaker_(breaker),
         wait_max_(wait_max),
+        metrics_(metrics),
         free_(static_cast<std::size_t>(size)) {}
 
   // Calls `work(connection)`, which returns a Result. A fault becomes an error, and one of the
@@ -47,11 +50,13 @@ class Pool {
       try {
         return work(*lease.connection);
       } catch (const DriverFault& fault) {
+        if (fault.error().code != ErrorCode::already_exists) metrics_.failed(fault.fault_class());
         was_lying = was_lying && lease.connection->succeeded() == before;
         if (fault.kind() != FaultKind::statement) lease.connection.reset();
         if (fault.kind() == FaultKind::connection && was_lying) {
           lease.release();
           drop_idle();  // whatever killed this one has killed them
+          metrics_.retries.add();
           continue;
         }
         if (fault.kind() != FaultKind::transient || attempt >= repeats_max) return fault.error();
@@ -60,6 +65,7 @@ class Pool {
         throw;
       }
       lease.release();
+      metrics_.retries.add();
       rest(attempt);
     }
   }
@@ -89,6 +95,7 @@ class Pool {
   Make make_;
   Breaker& breaker_;
   std::chrono::milliseconds wait_max_;
+  const DatabaseMetrics metrics_;
   std::mutex mutex_;
   std::condition_variable freed_;
   // Who waits, longest first: a committer that comes back at once must not overtake a login.

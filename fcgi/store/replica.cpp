@@ -34,8 +34,10 @@ bool holds(Connection& connection, const RankCounts::Head& head) {
 
 }  // namespace
 
-Replica::Replica(Database database, int readers, Boards& primary)
-    : boards_(std::move(database), breaker_, {.readers = readers, .wait_max = wait_max}),
+Replica::Replica(Database database, int readers, Boards& primary, const DatabaseMetrics& metrics)
+    : breaker_(metrics.breaker_open),
+      boards_(std::move(database), breaker_,
+              {.readers = readers, .wait_max = wait_max, .metrics = metrics}),
       primary_(primary) {
   look();
   thread_ = std::thread([this] { watch(); });

@@ -29,7 +29,7 @@ class Replica final : public BoardReader {
   static constexpr std::chrono::milliseconds age_max{2000};
 
   // `primary` outlives this. Counts, as far as the replica can be reached, and starts the thread.
-  Replica(Database database, int readers, Boards& primary);
+  Replica(Database database, int readers, Boards& primary, const DatabaseMetrics& metrics = {});
   ~Replica() override;  // stops and joins
   Replica(const Replica&) = delete;
   Replica& operator=(const Replica&) = delete;

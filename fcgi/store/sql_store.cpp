@@ -12,6 +12,7 @@ namespace scoreboard::store {
 namespace {
 
 constexpr std::chrono::hours partitions_ahead{7 * 24};
+constexpr std::chrono::milliseconds pool_wait_max{2000};
 
 Pool::Make connecting(const Database& database, Isolation isolation) {
   return [=] { return database.connect(Database::Use::serve, isolation); };
@@ -21,12 +22,16 @@ Pool::Make connecting(const Database& database, Isolation isolation) {
 
 SqlStore::SqlStore(Database database, Options options)
     : one_writer_(&database.engine() == &sqlite_engine()),
+      breaker_(options.metrics.breaker_open),
       committers_(one_writer_ ? 1 : options.committers, connecting(database, options.isolation),
-                  breaker_),
-      accounts_(2, connecting(database, options.isolation), breaker_),
-      boards_(std::move(database), breaker_, {.readers = options.readers}) {
+                  breaker_, pool_wait_max, options.metrics),
+      accounts_(2, connecting(database, options.isolation), breaker_, pool_wait_max,
+                options.metrics),
+      boards_(std::move(database), breaker_,
+              {.readers = options.readers, .wait_max = pool_wait_max, .metrics = options.metrics}) {
   if (options.replica) {
-    replica_ = std::make_unique<Replica>(*std::move(options.replica), options.readers, boards_);
+    replica_ = std::make_unique<Replica>(*std::move(options.replica), options.readers, boards_,
+                                         options.replica_metrics);
   }
 }
 

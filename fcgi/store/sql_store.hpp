@@ -27,6 +27,8 @@ class SqlStore final : public Store {
     int readers = 4;
     Isolation isolation = Isolation::read_committed;  // of what writes
     std::optional<Database> replica = {};
+    DatabaseMetrics metrics = {};
+    DatabaseMetrics replica_metrics = {};
   };
   SqlStore(Database database, Options options);
 

@@ -11,17 +11,19 @@
 #include "api/services.hpp"
 #include "config/calendar.hpp"
 #include "config/load.hpp"
+#include "metrics/registry.hpp"
 #include "ops/log.hpp"
 #include "publish/ended_sessions.hpp"
-#include "publish/trace_exporter.hpp"
 #include "server/fcgi_server.hpp"
 #include "server/refusal_watch.hpp"
 #include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
 #include "worker/keys.hpp"
+#include "worker/options.hpp"
 #include "worker/reload.hpp"
 #include "worker/termination.hpp"
+#include "worker/worker_metrics.hpp"
 
 namespace scoreboard {
 namespace {
@@ -31,45 +33,12 @@ int fail(const std::string& reason) {
   return 1;
 }
 
-StoreOptions store_options(const config::Settings& settings) {
-  return {.uri = settings.database.uri,
-          .replica_uri = settings.database.replica_uri,
-          .committers = settings.database.committers,
-          .readers = settings.database.readers,
-          .serializable = settings.database.isolation == config::Settings::Database::serializable};
-}
-
-publish::Publisher::Options publisher_options(const config::Settings& settings,
-                                              const std::vector<Board>& boards,
-                                              const std::shared_ptr<const Calendar>& calendar,
-                                              std::function<void()> each_second,
-                                              trace::Spans& spans) {
-  return {.runtime_directory = settings.live.runtime_directory,
-          .snapshot_directory = settings.live.snapshot_directory,
-          .nchan_socket = settings.live.nchan_socket,
-          .spacing = settings.live.spacing,
-          .boards = boards,
-          .calendar = calendar,
-          .each_second = std::move(each_second),
-          .spans = &spans};
-}
-
-server::FcgiServer::Options server_options(const config::Settings& settings, int listener,
-                                           trace::Spans& spans) {
-  const bool traced = !settings.traces.endpoint.empty();
-  return {.listener = listener,
-          .threads = settings.server.threads,
-          .body_bytes_max = settings.server.body_bytes_max,
-          .tracing = {.spans = traced ? &spans : nullptr,
-                      .sample_permille = settings.traces.sample_permille}};
-}
-
-std::unique_ptr<publish::TraceExporter> make_exporter(trace::Spans& spans,
-                                                      const config::Settings& settings) {
-  if (settings.traces.endpoint.empty()) return nullptr;
-  return std::make_unique<publish::TraceExporter>(
-      spans, publish::TraceExporter::Options{.endpoint = settings.traces.endpoint,
-                                             .version = SCOREBOARD_VERSION});
+// The journal has grown to this entry, whoever wrote it.
+std::function<void(JournalSeq)> on_news(metrics::Registry& metrics, publish::Publisher& publisher) {
+  return [&publisher, known = journal_seq(metrics)](JournalSeq seq) {
+    known.set(static_cast<double>(seq.value()));
+    publisher.nudge();
+  };
 }
 
 int run(const config::Settings& settings, const Reload::Read& read, int instance) {
@@ -77,7 +46,9 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
   const CrashForTests crash;
   const SystemClock clock;
   trace::Spans spans;
-  const auto exporter = make_exporter(spans, settings);
+  const auto exporter = make_exporter(spans, settings, SCOREBOARD_VERSION);
+  metrics::Registry metrics;
+  describe_process(metrics, SCOREBOARD_VERSION);
 
   auto listener = server::inherited_listener();
   if (!listener) return fail(listener.error().log);
@@ -85,24 +56,23 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
   if (!calendar) return fail(calendar.error().log);
   auto boards = config::parse_boards(settings.boards.periods);
   if (!boards) return fail(boards.error().log);
-  const StoreOptions database = store_options(settings);
+  const StoreOptions database = store_options(settings, metrics);
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
-  publish::ConnectionRegistry connections(
-      clock, {.directory = settings.live.runtime_directory / "connections",
-              .nchan_socket = settings.live.nchan_socket});
+  publish::ConnectionRegistry connections(clock, connection_options(settings));
   publish::EndedSessions ended_sessions(**store, clock, connections);
-  publish::Publisher publisher(
-      **store, publisher_options(
-                   settings, *boards, *calendar, [&] { ended_sessions.look(); }, spans));
-  const JournalFollower follower(**store, settings.live.poll,
-                                 [&publisher](JournalSeq) { publisher.nudge(); });
+  auto publishing = publisher_options(settings, metrics, *boards, *calendar);
+  publishing.each_second = [&] { ended_sessions.look(); };
+  publishing.spans = &spans;
+  publish::Publisher publisher(**store, std::move(publishing));
+  const JournalFollower follower(**store, settings.live.poll, on_news(metrics, publisher));
   publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens");
   const CommitQueue::Bounds bounds =
       queue_bounds(settings, {.rules = {.boards = *boards, .calendar = *calendar}});
   CommitQueue queue(**store, clock,
                     {.committers = useful_committers(database),
                      .bounds = bounds,
+                     .metrics = CommitMetrics(metrics),
                      .spans = &spans,
                      .traced = [&](const std::string& trace) { publisher.nudge(trace); }},
                     [&] {
@@ -113,6 +83,7 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
   auth::AuthFailures failures;
+  read_for_scrapes(metrics, queue, publisher, failures);
   Current<api::InForce> in_force(std::make_shared<const api::InForce>(
       api::InForce{.settings = settings, .issuers = api::make_issuers(settings)}));
   Keys keys(settings.auth, in_force);
@@ -126,13 +97,16 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
                          .connections = connections,
                          .used_tokens = used_tokens,
                          .failures = failures,
+                         .metrics = metrics,
                          .access_keys = keys.access(),
                          .action_keys = keys.action()};
   const http::Router router = api::make_router(parts, in_force);
   server::FcgiServer server(server_options(settings, *listener, spans),
                             [&](const http::Request& request) { return router.handle(request); });
 
-  server::RefusalWatch refusals(settings.live.runtime_directory, refusal_options(settings));
+  server::RefusalWatch refusals(
+      settings.live.runtime_directory, refusal_options(settings),
+      {.refused = refused_addresses(metrics), .blocked = blocked_addresses(metrics)});
   Reload reload(
       read,
       {.in_force = in_force, .queue = queue, .bounds = bounds, .refusals = refusals, .keys = keys});

@@ -120,7 +120,8 @@ nchan_socket = "{self.run}/live/publish.sock"
         """Those in force, as the workers will see them."""
         return tomllib.loads(self.ctl("config", "show"))
 
-    def render(self, limit_loopback=False, tls=False, redirect_port=0, allowed_origins=()):
+    def render(self, limit_loopback=False, tls=False, redirect_port=0, allowed_origins=(),
+               metrics_port=None):
         """The Nginx configuration: templates of nginx/ with this board's paths."""
         site = Site(
             into=self.run / "nginx", runtime=self.run, log=self.log, snapshot=self.run / "board",
@@ -129,6 +130,9 @@ nchan_socket = "{self.run}/live/publish.sock"
             listen=loopback(self.port), limit_loopback=limit_loopback,
             allowed_origins=allowed_origins,
             block_seconds=self.settings()["limits"]["block_s"])
+        if metrics_port:
+            site.metrics_port = metrics_port
+            site.with_metrics = True
         if tls:
             site.tls = True
             site.listen_plain = loopback(redirect_port)

@@ -30,6 +30,8 @@ class Site:
     limit_loopback: bool = True
     allowed_origins: tuple = ()
     block_seconds: int = 300
+    metrics_port: int = 9464           # of edge/metrics.conf, on loopback
+    with_metrics: bool = False         # scripts/run: include it
 
 
 def check_origin(origin):
@@ -68,6 +70,8 @@ def words_of(site):
         "@ALLOWED_ORIGINS@": "\n".join(f'  "{check_origin(origin)}" "{origin}";'
                                        for origin in site.allowed_origins),
         "@BLOCK_SECONDS@": str(site.block_seconds),
+        "@METRICS_PORT@": str(site.metrics_port),
+        "@METRICS@": f"  include {site.into}/edge/metrics.conf;" if site.with_metrics else "",
     }
 
 

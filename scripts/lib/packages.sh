@@ -7,8 +7,8 @@
 run_packages=(
   g++ cmake ninja-build pkg-config libfcgi-dev libsoci-dev libsqlite3-dev libpq-dev libssl-dev
   libcrypt-dev rapidjson-dev libcurl4-openssl-dev libtomlplusplus-dev libcli11-dev libfmt-dev
-  libsystemd-dev libboost-test-dev libhowardhinnant-date-dev tzdata nginx-light libnginx-mod-nchan
-  openssl python3
+  libsystemd-dev prometheus-cpp-dev libboost-test-dev libhowardhinnant-date-dev tzdata
+  nginx-light libnginx-mod-nchan openssl python3
 )
 # For a PostgreSQL of the board's own. The cluster that Debian makes beside it is never used.
 # shellcheck disable=SC2034  # used by scripts/run and scripts/test
@@ -24,6 +24,29 @@ test_packages=(
 # shellcheck disable=SC2034  # used by scripts/fuzz
 fuzz_packages=(clang-16 libclang-rt-16-dev)
 
+# Whose programs tests run, and which must not be installed: Debian's Prometheus would start a daemon.
+# shellcheck disable=SC2034  # used by scripts/test
+unpacked_packages=(prometheus)
+
+# unpack_missing DIRECTORY PACKAGES...: puts what the packages hold into DIRECTORY/PACKAGE.
+unpack_missing() {
+  local into=$1 package
+  shift
+  mkdir -p "$into"
+  for package in "$@"; do
+    [ -d "$into/$package" ] && continue
+    (
+      cd "$into" && rm -rf "$package".next &&
+        { apt-get download -qq "$package" || { as_root apt-get update -qq && apt-get download -qq "$package"; }; } &&
+        dpkg -x "$package"_*.deb "$package".next && rm -f "$package"_*.deb && mv "$package".next "$package"
+    ) || return 1
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
 # Installs those of its arguments that are missing; asks apt for nothing else.
 install_missing() {
   local missing=() package
@@ -32,10 +55,8 @@ install_missing() {
       missing+=("$package")
   done
   [ "${#missing[@]}" -eq 0 ] && return 0
-  local as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   echo "Installing: ${missing[*]}"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c '
+  as_root env DEBIAN_FRONTEND=noninteractive sh -c '
     apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' sh "${missing[@]}" \
     >/dev/null </dev/null
 }

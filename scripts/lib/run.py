@@ -47,6 +47,8 @@ def read_arguments():
                         help="apply the limits per address to this machine's own requests too")
     parser.add_argument("--allow-origin", type=origin, action="append", default=[], metavar="ORIGIN",
                         help="pages of this origin may call the API and watch; may be given again")
+    parser.add_argument("--metrics", type=int, metavar="PORT",
+                        help="serve the workers' metrics on this port of 127.0.0.1: /metrics/1 ...")
     parser.add_argument("--detach", action="store_true", help="return once the board is ready")
     parser.add_argument("--stop", action="store_true", help="stop the board of --data")
     arguments = parser.parse_args()
@@ -57,6 +59,9 @@ def read_arguments():
         parser.error("--redirect-port must be from 1 to 65535 and not --port")
     if not 1 <= arguments.port <= 65535:
         parser.error("--port must be from 1 to 65535")
+    if arguments.metrics is not None and (
+            not 1 <= arguments.metrics <= 65535 or arguments.metrics == arguments.port):
+        parser.error("--metrics must be from 1 to 65535 and not --port")
     if not 1 <= arguments.workers <= 16:
         parser.error("--workers must be from 1 to 16")
     return arguments
@@ -128,6 +133,8 @@ def announce(arguments):
     if not arguments.tls:
         print("  players that play by themselves:  "
               f"{os.environ['SCOREBOARD_BUILD_DIR']}/bin/scoreboardctl demo --url {url(arguments)}")
+    if arguments.metrics:
+        print(f"  metrics:  http://127.0.0.1:{arguments.metrics}/metrics/1 to {arguments.workers}")
     print(f"  stop:  {'scripts/run --stop' + data if arguments.detach else 'Ctrl-C'}", flush=True)
 
 
@@ -195,6 +202,8 @@ def start(arguments):
     check_port_is_free(arguments.port)
     if arguments.tls:
         check_port_is_free(arguments.redirect_port, "--redirect-port")
+    if arguments.metrics:
+        check_port_is_free(arguments.metrics, "--metrics")
     layout.make_directories()
     cluster = own_cluster(layout, arguments.database)
     layout.write_config(arguments.database, cluster)
@@ -202,7 +211,7 @@ def start(arguments):
     if cluster is None:
         layout.ctl("migrate")
     layout.render(arguments.limit_loopback, arguments.tls, arguments.redirect_port,
-                  tuple(arguments.allow_origin))
+                  tuple(arguments.allow_origin), arguments.metrics)
     if arguments.detach:
         detach(layout, cluster, url(arguments))
         announce(arguments)

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "metrics/samples.hpp"
 #include "store/memory_store.hpp"
 #include "store/stores.hpp"
 #include "store/verify.hpp"
@@ -193,6 +194,8 @@ BOOST_AUTO_TEST_CASE(a_full_queue_refuses_at_once_and_an_old_wait_is_ended) {
   Bench bench;
   bench.options.bounds.waiting_max = 2;
   bench.options.bounds.wait_max = 20ms;
+  metrics::Registry registry;
+  bench.options.metrics = CommitMetrics(registry);
   CommitQueue queue(bench.store, bench.clock, bench.options, [] {});
   std::vector<std::thread> callers;
   std::atomic<int> refused = 0;
@@ -215,10 +218,19 @@ BOOST_AUTO_TEST_CASE(a_full_queue_refuses_at_once_and_an_old_wait_is_ended) {
     call(3);  // waiting, and for too long once the gate opens
     call(4);  // one too many
     BOOST_CHECK_EQUAL(refused, 1);
+    BOOST_CHECK_EQUAL(queue.waiting(), 2U);
+    BOOST_CHECK_EQUAL(queue.waiting_max(), 2U);
   }
   for (auto& caller : callers) caller.join();
   BOOST_CHECK_EQUAL(counted, 1);
   BOOST_CHECK_EQUAL(refused, 3);
+  BOOST_CHECK_EQUAL(queue.waiting(), 0U);
+  const metrics::Samples told(registry.text());
+  constexpr const char* refusals = "scoreboard_queue_refused_total";
+  BOOST_CHECK_EQUAL(told.sum(refusals, {{"reason", "full"}}), 1);
+  BOOST_CHECK_EQUAL(told.sum(refusals, {{"reason", "waited"}}), 2);
+  BOOST_CHECK_EQUAL(told.sum("scoreboard_batch_size_actions_sum"), 1);
+  BOOST_CHECK_EQUAL(told.sum("scoreboard_commit_duration_seconds_count"), 1);
 }
 
 BOOST_AUTO_TEST_CASE(bounds_change_between_batches_and_each_outcome_tells_its_own) {

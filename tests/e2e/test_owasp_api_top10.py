@@ -162,7 +162,7 @@ def test_api5_broken_function_level_authorization(board):
     """What is not for players is not there for them: inside paths, Nchan's publishing, files."""
     player = Player(board)
     for path in ("/internal/live/connect?channel=me", "/internal/live/subscribed?user=a&connection=b",
-                 "/internal/live/unsubscribed?user=a&connection=b", "/_connect/me", "/_live/me/0-0/00",
+                 "/internal/live/unsubscribed?user=a&connection=b", "/internal/metrics", "/_connect/me", "/_live/me/0-0/00",
                  "/channel/board-a", "/channel/me-x", "/pub/board-a", "/sub/leaderboard", "/hook/x",
                  "/admin", "/api/admin", "/api/admin/users", "/api/users", "/api/scores/adjust",
                  "/metrics", "/nginx_status", "/nchan_stub_status", "/api/scores",
