@@ -25,7 +25,7 @@ int run(int argc, char** argv) {
   app.fallthrough();  // the options above may also stand behind the command
   for (const auto add :
        {add_migrate, add_config, add_key, add_jws, add_user, add_session, add_status, add_top,
-        add_verify, add_retention, add_export, add_import, add_demo}) {
+        add_verify, add_retention, add_export, add_import, add_demo, add_doctor}) {
     add(app, invocation);
   }
   try {

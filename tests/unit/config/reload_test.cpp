@@ -11,6 +11,13 @@ namespace {
 
 using Names = std::vector<std::string>;
 
+Settings::Issuer issuer(const char* name, const char* audience = "") {
+  Settings::Issuer made;
+  made.issuer = name;
+  made.audience = audience;
+  return made;
+}
+
 void equal(const Names& a, const Names& b) {
   BOOST_TEST(a == b, boost::test_tools::per_element());
 }
@@ -58,13 +65,13 @@ BOOST_AUTO_TEST_CASE(points_are_taken_whole_and_named_one_by_one) {
 
 BOOST_AUTO_TEST_CASE(issuers_come_go_and_change) {
   Settings running;
-  running.issuers["gone"] = {.issuer = "g"};
-  running.issuers["kept"] = {.issuer = "k", .audience = "a"};
-  running.issuers["same"] = {.issuer = "s"};
+  running.issuers["gone"] = issuer("g");
+  running.issuers["kept"] = issuer("k", "a");
+  running.issuers["same"] = issuer("s");
   Settings wanted;
-  wanted.issuers["kept"] = {.issuer = "k", .audience = "b"};
-  wanted.issuers["same"] = {.issuer = "s"};
-  wanted.issuers["new"] = {.issuer = "n"};
+  wanted.issuers["kept"] = issuer("k", "b");
+  wanted.issuers["same"] = issuer("s");
+  wanted.issuers["new"] = issuer("n");
   const auto reloaded = reload(running, wanted);
   equal(reloaded.changed, {"issuers.gone", "issuers.kept.audience", "issuers.new"});
   BOOST_TEST(reloaded.settings.issuers.size() == 3U);

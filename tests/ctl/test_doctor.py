@@ -1,0 +1,354 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scoreboardctl doctor: each thing that is wrong with a host is made so here, and must be found."""
+
+import json
+import os
+import resource
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from boards import eventually
+from test_scoreboardctl import TOP, Ctl
+
+sys.path.insert(0, str(TOP / "scripts" / "lib"))
+from postgresql import Cluster  # noqa: E402
+
+NGINX = """#!/bin/sh
+echo "nginx version: nginx/{version}" >&2
+echo "configure arguments: --modules-path={modules}" >&2
+"""
+DPKG_QUERY = """#!/bin/sh
+case "$*" in
+  *libnginx-mod-nchan) printf %s '{nchan}' ;;
+  *nginx-common) printf %s '{nginx}' ;;
+  *) exit 1 ;;
+esac
+"""
+
+
+class Host:
+    """A directory that is a host in order: programs in bin/, sockets in run/, keys, a database."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.ctl = Ctl(directory).with_keys_and_database()
+        self.run = directory / "run"
+        self.live = self.run / "live"
+        self.modules = directory / "modules"
+        self.bin = directory / "bin"
+        for made in (self.live, self.run / "board", self.modules, self.bin):
+            made.mkdir(parents=True)
+        (self.modules / "ngx_nchan_module.so").touch()
+        self.program("nginx", NGINX.format(version="1.22.1", modules=self.modules))
+        self.packages("1.22.1-9+deb12u11", "1:1.3.6+dfsg-2")
+        self.edge = directory / "edge.conf"
+        self.edge.write_text("user root;\nworker_processes 2;\nworker_rlimit_nofile 4096;\n"
+                             "events { worker_connections 768; }\n")
+        self.live_config = directory / "live.conf"
+        self.live_config.write_text("worker_processes 1;\nworker_rlimit_nofile 20000;\n"
+                                    "events { worker_connections 10000; }\n")
+        with self.ctl.config.open("a") as config:
+            config.write(f'[live]\nruntime_directory = "{self.run}"\n'
+                         f'snapshot_directory = "{self.run}/board"\n'
+                         f'nchan_socket = "{self.live}/publish.sock"\n')
+        self.listeners = {}
+        for path in (self.run / "worker-1.sock", self.run / "worker-2.sock",
+                     self.live / "publish.sock", self.live / "subscribe.sock"):
+            self.listen(path)
+
+    def program(self, name, text):
+        (self.bin / name).write_text(text)
+        (self.bin / name).chmod(0o755)
+
+    def packages(self, nginx, nchan):
+        self.program("dpkg-query", DPKG_QUERY.format(nginx=nginx, nchan=nchan))
+
+    def listen(self, path):
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(path))
+        listener.listen(4)
+        path.chmod(0o660)
+        self.listeners[path.name] = listener
+
+    def close(self):
+        for listener in self.listeners.values():
+            listener.close()
+
+    def doctor(self, *arguments, **variables):
+        """{check: [(level, what, advice), ...]}; the exit status must fit."""
+        environment = {"PATH": f"{self.bin}:{os.environ['PATH']}", **variables}
+        options = ["doctor", "--json", "--edge-config", self.edge, "--live-config",
+                   self.live_config, "--log", self.directory, *arguments]
+        done = self.ctl(*options, status=None, **environment)
+        found = {}
+        for one in json.loads(done.stdout)["findings"]:
+            assert (one["advice"] == "") == (one["level"] == "ok"), one
+            found.setdefault(one["check"], []).append(one)
+        failed = any(one["level"] == "FAIL" for many in found.values() for one in many)
+        assert done.returncode == (1 if failed else 0)
+        return found
+
+    def fails(self, check, what, advice="", *arguments, **variables):
+        return self.told("FAIL", check, what, advice, *arguments, **variables)
+
+    def told(self, level, check, what, advice, *arguments, **variables):
+        found = self.doctor(*arguments, **variables)
+        told = [one for one in found.get(check, []) if one["level"] == level]
+        assert len(told) == 1, (check, found.get(check))
+        assert what in told[0]["what"] and advice in told[0]["advice"], told[0]
+        others = [one for name, many in found.items() for one in many
+                  if one["level"] == "FAIL" and name != check]
+        assert not others, others
+        return told[0]
+
+
+@pytest.fixture
+def host(tmp_path_factory):
+    # Short: the paths of unix sockets are.
+    directory = tmp_path_factory.mktemp("h")
+    one = Host(directory)
+    yield one
+    one.close()
+
+
+def test_a_host_in_order_has_no_failure(host):
+    found = host.doctor()
+    failed = [one for many in found.values() for one in many if one["level"] == "FAIL"]
+    assert not failed
+    assert {"configuration", "nginx.version", "nginx.nchan", "edge.connections", "live.connections",
+            "live.processes", "socket.worker", "socket.publish", "socket.subscribe",
+            "database.reach", "database.schema", "database.journal_mode", "database.synchronous",
+            "keys.access", "keys.action", "clock", "disk.runtime", "disk.snapshot", "disk.log",
+            "disk.database", "snapshot.tmpfs"} <= set(found)
+    assert len(found["socket.worker"]) == 2
+
+
+def test_each_check_is_a_line_with_what_to_do(host):
+    (host.directory / "access.jwks").unlink()
+    environment = {"PATH": f"{host.bin}:{os.environ['PATH']}"}
+    lines = host.ctl("doctor", "--edge-config", host.edge, "--live-config", host.live_config,
+                     status=1, **environment).stdout.splitlines()
+    assert "ok    Nginx 1.22.1-9+deb12u11" in lines
+    (line,) = [line for line in lines if line.startswith("FAIL")]
+    assert "access.jwks" in line and "  - keep " in line and "scoreboardctl key new --out" in line
+
+
+def test_faults_of_the_configuration_are_told(host):
+    with host.ctl.config.open("a") as config:
+        config.write("spacing = 1\n")
+    host.fails("configuration", ":11:1: [live] has no key spacing; did you mean spacing_ms?",
+               "mend it")
+
+
+def test_an_old_nginx(host):
+    host.program("nginx", NGINX.format(version="1.18.0", modules=host.modules))
+    host.packages("1.18.0-6", "1:1.3.6+dfsg-2")
+    host.fails("nginx.version", "Nginx 1.18.0-6 is too old", "1.22.1")
+
+
+def test_an_nginx_without_the_fixes(host):
+    host.packages("1.22.1-9+deb12u4", "1:1.3.6+dfsg-2")
+    host.told("warn", "nginx.version", "1.22.1-9+deb12u4 lacks fixes", "apt")
+
+
+def test_an_nginx_without_nchan(host):
+    (host.modules / "ngx_nchan_module.so").unlink()
+    host.fails("nginx.nchan", "no Nchan", "apt install libnginx-mod-nchan")
+
+
+def test_an_old_nchan(host):
+    host.packages("1.22.1-9+deb12u11", "1:1.2.15-1")
+    host.fails("nginx.nchan", "Nchan 1.2.15 is too old", "1.3.6")
+
+
+def test_too_few_connections_at_the_edge(host):
+    host.edge.write_text("user root;\nevents { worker_connections 100; }\nworker_rlimit_nofile 4096;\n")
+    told = host.fails("edge.connections", "room for 50 live connections, 250 are wanted",
+                      "worker_connections 625;")
+    assert str(host.edge) in told["advice"]
+    assert host.doctor("--subscribers", "50")["edge.connections"][0]["level"] == "ok"
+    host.fails("edge.connections", "51 are wanted", "", "--subscribers", "51")
+    host.fails("edge.connections", "51 are wanted", "",
+               SCOREBOARD_LIVE_SUBSCRIBERS_WANTED="51")
+
+
+def test_too_few_files_at_the_edge(host):
+    """Limits in an included file, as Debian's modules are."""
+    pieces = host.directory / "pieces"
+    pieces.mkdir()
+    (pieces / "files.conf").write_text("worker_rlimit_nofile 164;\n")
+    host.edge.write_text(f"user root;\ninclude {pieces}/*.conf;\nevents {{ worker_connections 768; }}\n")
+    host.fails("edge.connections", "room for 50 live connections", "worker_rlimit_nofile 689;")
+
+
+def test_the_limit_of_a_running_nginx_is_its_master_s(host):
+    pid = host.directory / "nginx.pid"
+    host.edge.write_text(f"user root;\npid {pid};\nevents {{ worker_connections 9000; }}\n")
+    host.told("warn", "edge.files", "does not run", "start it", "--subscribers", "1")
+    pid.write_text(f"{os.getpid()}\n")
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    room = min(9000, soft - 64) // 2
+    told = host.doctor("--subscribers", "1")["edge.connections"][0]
+    assert f"room for {room} live connections" in told["what"]
+
+
+def test_too_few_connections_or_too_many_processes_of_the_live_nginx(host):
+    host.live_config.write_text("worker_rlimit_nofile 999;\nevents { worker_connections 249; }\n")
+    host.fails("live.connections", "room for 249 live connections, 250 are wanted")
+    host.live_config.write_text("worker_processes 2;\nworker_rlimit_nofile 999;\n"
+                                "events { worker_connections 900; }\n")
+    host.fails("live.processes", "has 2 processes", "worker_processes 1;")
+
+
+def test_configurations_that_are_not_there(host):
+    host.live_config.unlink()
+    host.fails("live.configuration", "cannot be read", "--live-config")
+    host.live_config.write_text("worker_rlimit_nofile 999;\nevents { worker_connections 999; }\n")
+    host.edge.unlink()
+    host.fails("edge.configuration", "cannot be read", "--edge-config")
+
+
+@pytest.mark.parametrize("name, check", [("worker-2.sock", "socket.worker"),
+                                         ("publish.sock", "socket.publish"),
+                                         ("subscribe.sock", "socket.subscribe")])
+def test_a_dead_socket(host, name, check):
+    host.listeners[name].close()
+    host.fails(check, f"{name}", "systemctl start")
+
+
+def test_no_worker_at_all(host):
+    for name in ("worker-1.sock", "worker-2.sock"):
+        host.listeners[name].close()
+        (host.run / name).unlink()
+    host.fails("socket.worker", "no worker has a socket", "systemctl start scoreboard.target")
+
+
+def test_a_socket_that_nginx_may_not_use(host):
+    text = host.edge.read_text()
+    host.edge.write_text(text.replace("user root", "user www-data"))
+    for path in (host.run / "worker-1.sock", host.live / "publish.sock",
+                 host.live / "subscribe.sock"):
+        path.chmod(0o666)
+    host.fails("socket.worker", "user www-data may not connect to", "chgrp www-data")
+
+
+def test_a_socket_that_everybody_may_use(host):
+    (host.live / "publish.sock").chmod(0o666)
+    opened = [host.live, *host.live.parents]
+    closed = [path for path in opened if not path.stat().st_mode & 0o001]
+    for path in closed:
+        path.chmod(path.stat().st_mode | 0o001)
+    try:
+        host.fails("socket.publish", "everybody on this host may connect", "chmod 0660")
+    finally:
+        for path in closed:
+            path.chmod(path.stat().st_mode & ~0o001)
+    host.live.chmod(0o700)
+    assert host.doctor()["socket.publish"][0]["level"] == "ok"
+
+
+def test_keys_that_others_may_read(host):
+    (host.directory / "action.jwks").chmod(0o644)
+    host.fails("keys.action", "action.jwks", "mode 0600")
+
+
+def test_old_keys(host):
+    long_ago = time.time() - 366 * 86400
+    os.utime(host.directory / "access.jwks", (long_ago, long_ago))
+    host.told("warn", "keys.access", "for 366 days", "scoreboardctl key new --out")
+
+
+def test_an_issuer_without_keys(host):
+    with host.ctl.config.open("a") as config:
+        config.write('[issuers.acme]\nissuer = "a"\naudience = "b"\nkeys = "/nonexistent/k"\n')
+    host.fails("keys.issuers.acme", "/nonexistent/k", "JWK Set")
+
+
+def test_a_database_that_was_not_migrated(host):
+    host.ctl.database.unlink()
+    host.fails("database.reach", "no such file", "scoreboardctl migrate")
+    host.ctl.database.touch()
+    host.fails("database.schema", "no schema yet", "scoreboardctl migrate")
+
+
+def test_a_directory_that_is_not_there(host):
+    (host.run / "board").rmdir()
+    host.fails("disk.snapshot", "there is no directory", "make it")
+
+
+def test_a_snapshot_on_a_disk_and_one_in_memory(host):
+    in_memory = host.doctor(SCOREBOARD_LIVE_SNAPSHOT_DIRECTORY="/dev/shm")["snapshot.tmpfs"][0]
+    assert in_memory["level"] == "ok"
+    on_disk = host.doctor(SCOREBOARD_LIVE_SNAPSHOT_DIRECTORY="/usr")["snapshot.tmpfs"][0]
+    assert on_disk["level"] == "warn" and "tmpfs" in on_disk["advice"]
+
+
+@pytest.fixture
+def cluster():
+    """A server of the test's own with an empty board."""
+    # Another user runs it, and must get there.
+    directory = Path(tempfile.mkdtemp(prefix="sbpg"))
+    directory.chmod(0o711)
+    one = Cluster(directory / "pg")
+    one.initialize()
+    one.start()
+    one.make_board()
+    yield one
+    one.stop()
+    shutil.rmtree(directory)
+
+
+def told_off(found):
+    """Once the server has read its configuration again."""
+    return found if found["database.full_page_writes"][0]["level"] != "ok" else None
+
+
+def on(cluster, role="scoreboard"):
+    return {"SCOREBOARD_DATABASE_URI": cluster.uri(role),
+            "SCOREBOARD_DATABASE_OWNER_URI": cluster.uri("scoreboard_owner")}
+
+
+def test_a_postgresql_in_order_and_one_that_is_not(host, cluster):
+    host.fails("database.schema", "no schema yet", "scoreboardctl migrate", **on(cluster))
+    host.ctl("migrate", **on(cluster))
+    found = host.doctor(**on(cluster))
+    for check in ("reach", "schema", "fsync", "full_page_writes", "synchronous_commit", "role"):
+        assert found[f"database.{check}"][0]["level"] == "ok", check
+    assert "role scoreboard can add events" in found["database.role"][0]["what"]
+    host.fails("database.role", "logs in as scoreboard_owner", "database.owner_uri",
+               **on(cluster, "scoreboard_owner"))
+    cluster.psql("GRANT DELETE ON events TO scoreboard", database="scoreboard")
+    host.fails("database.role", "logs in as scoreboard", "scoreboard_runtime", **on(cluster))
+    cluster.psql("REVOKE DELETE ON events FROM scoreboard", database="scoreboard")
+    cluster.psql("DELETE FROM schema_migrations", database="scoreboard")
+    host.fails("database.schema", "has schema 0", "scoreboardctl migrate", **on(cluster))
+    # What would lose data.
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        cluster.psql(f"ALTER SYSTEM SET {name} = off")
+    cluster.psql("SELECT pg_reload_conf()")
+    found = eventually(lambda: told_off(host.doctor(**on(cluster))))
+    assert found["database.fsync"][0]["level"] == "FAIL"
+    assert "ALTER SYSTEM SET fsync = on" in found["database.fsync"][0]["advice"]
+    assert found["database.full_page_writes"][0]["level"] == "FAIL"
+    assert found["database.synchronous_commit"][0]["level"] == "warn"
+
+
+def test_a_postgresql_that_is_away(host):
+    nowhere = "postgresql:///scoreboard?host=/nonexistent&user=scoreboard"
+    host.fails("database.reach", "", "server runs", SCOREBOARD_DATABASE_URI=nowhere)
+
+
+def test_on_a_running_board(make_board):
+    board = make_board()
+    nginx = board.data / "run" / "nginx"
+    options = ["doctor", "--json", "--edge-config", str(nginx / "edge" / "nginx.conf"),
+               "--live-config", str(nginx / "live" / "nginx.conf"), "--log",
+               str(board.data / "log"), "--subscribers", "100"]
+    told = json.loads(board.ctl(*options, check=False).stdout)["findings"]
+    failed = [one for one in told if one["level"] == "FAIL"]
+    assert not failed
