@@ -62,8 +62,8 @@ Findings disk_findings(const config::Settings& settings, const std::string& data
   Findings found{doctor::space_finding("disk.runtime", "locks and sockets",
                                        doctor::look_at_space(settings.live.runtime_directory)),
                  doctor::space_finding("disk.snapshot", "the board's snapshot", snapshot),
-                 doctor::snapshot_place_finding(snapshot),
                  doctor::space_finding("disk.log", "logs", doctor::look_at_space(log_directory))};
+  if (snapshot.known) found.push_back(doctor::snapshot_place_finding(snapshot));
   // Of another host's database there is nothing to see here.
   const auto database = doctor::look_at_space(database_directory);
   if (database.known) {

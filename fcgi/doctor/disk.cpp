@@ -56,7 +56,7 @@ Finding space_finding(const std::string& check, const std::string& what, const S
 
 Finding snapshot_place_finding(const Space& space) {
   const std::string directory = space.directory.string();
-  if (!space.known || space.in_memory) return ok("snapshot.tmpfs", directory);
+  if (space.in_memory) return ok("snapshot.tmpfs", directory + " is in memory");
   return warn("snapshot.tmpfs", directory + " is on a disk, and written up to 20 times a second",
               "set live.snapshot_directory to one on tmpfs, below /run");
 }

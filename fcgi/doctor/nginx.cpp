@@ -42,6 +42,7 @@ long number_of(const Directive& directive, long otherwise) {
 std::vector<std::filesystem::path> matching(const std::filesystem::path& pattern) {
   glob_t found{};
   std::vector<std::filesystem::path> files;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): the doctor has one thread.
   if (glob(pattern.c_str(), 0, nullptr, &found) == 0) {
     files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   }
