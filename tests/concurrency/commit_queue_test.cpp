@@ -233,34 +233,6 @@ BOOST_AUTO_TEST_CASE(a_full_queue_refuses_at_once_and_an_old_wait_is_ended) {
   BOOST_CHECK_EQUAL(told.sum("scoreboard_commit_duration_seconds_count"), 1);
 }
 
-BOOST_AUTO_TEST_CASE(bounds_change_between_batches_and_each_outcome_tells_its_own) {
-  Bench bench;
-  bench.options.bounds.rules = {.limit = 1, .window = 1s};
-  CommitQueue queue(bench.store, bench.clock, bench.options, [] {});
-  BOOST_CHECK(queue.submit(award(1, "action-1"))->verdict == Verdict::awarded);
-  const auto refused = queue.submit(award(1, "action-2"));
-  BOOST_CHECK(refused->verdict == Verdict::rate_limited);
-  BOOST_CHECK_EQUAL(refused->limit, 1);
-  std::atomic<bool> done = false;
-  std::atomic<int> torn = 0;
-  std::vector<std::thread> callers;
-  for (int player = 2; player <= 5; ++player) {
-    callers.emplace_back([&, player] {
-      for (int i = 0; !done; ++i) {
-        const auto outcome = queue.submit(award(player, "action-" + std::to_string(i)));
-        if (!outcome || outcome->limit * 1s != outcome->window) ++torn;
-      }
-    });
-  }
-  for (int limit = 1; limit <= 500; ++limit) {
-    queue.change({.rules = {.limit = limit, .window = std::chrono::seconds{limit}}});
-  }
-  done = true;
-  for (auto& caller : callers) caller.join();
-  BOOST_CHECK_EQUAL(torn, 0);
-  BOOST_CHECK(queue.submit(award(1, "action-2"))->verdict == Verdict::awarded);
-}
-
 BOOST_AUTO_TEST_CASE(stopping_finishes_what_was_taken_in_and_refuses_the_rest) {
   Bench bench;
   CommitQueue queue(bench.store, bench.clock, bench.options, [] {});
