@@ -60,8 +60,9 @@ def read_arguments():
     if not 1 <= arguments.port <= 65535:
         parser.error("--port must be from 1 to 65535")
     if arguments.metrics is not None and (
-            not 1 <= arguments.metrics <= 65535 or arguments.metrics == arguments.port):
-        parser.error("--metrics must be from 1 to 65535 and not --port")
+            not 1 <= arguments.metrics <= 65535 or arguments.metrics == arguments.port or
+            (arguments.tls and arguments.metrics == arguments.redirect_port)):
+        parser.error("--metrics must be from 1 to 65535 and a port of its own")
     if not 1 <= arguments.workers <= 16:
         parser.error("--workers must be from 1 to 16")
     return arguments

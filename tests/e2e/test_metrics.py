@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import time
@@ -229,3 +230,23 @@ def test_the_next_publisher_tells_what_the_last_one_told(make_board):
     for name in ("scoreboard_publisher_acting", "scoreboard_nchan_subscribers",
                  "scoreboard_snapshot_age_seconds", UPDATES):
         assert restarted.sum(name) == 0
+
+
+@pytest.mark.parametrize("port,status,words", [
+    ("0", 2, "must be from 1 to 65535"), ("65536", 2, "must be from 1 to 65535"),
+    ("same", 2, "a port of its own"), ("taken", 1, "choose another one with --metrics")])
+def test_the_port_of_the_metrics_is_a_free_one_of_its_own(make_board, port, status, words):
+    board = make_board(start=False)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = {"same": str(board.port), "taken": str(taken.getsockname()[1])}.get(port, port)
+        done = subprocess.run(board.command("--port", str(board.port), "--metrics", port, "--detach"),
+                              env=board.environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=60)
+    assert done.returncode == status and words in done.stderr, done.stderr
+
+
+def test_without_being_asked_for_there_are_no_metrics(make_board):
+    board = make_board()
+    assert "metrics.conf" not in (board.data / "run/nginx/edge/nginx.conf").read_text()

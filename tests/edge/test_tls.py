@@ -157,9 +157,12 @@ def test_the_written_site_fits_into_debians_own_configuration(tmp_path):
     text = re.sub(r"^  listen \[.*\n", "", text, flags=re.MULTILINE)
     site.write_text(text.replace("listen 80", f"listen 127.0.0.1:{free_port()}")
                     .replace("listen 443", f"listen 127.0.0.1:{free_port()}"))
+    metrics = into / "edge" / "metrics.conf"
+    assert "  listen 127.0.0.1:9464;" in metrics.read_text()
+    metrics.write_text(metrics.read_text().replace(":9464", f":{free_port()}"))
     debian = open("/etc/nginx/nginx.conf", encoding="utf-8").read()
     for old, new in (("/run/nginx.pid", f"{tmp_path}/pid"), ("/var/log/nginx", str(tmp_path)),
-                     ("/etc/nginx/sites-enabled/*", str(site))):
+                     ("/etc/nginx/sites-enabled/*", f"{site}; include {metrics}")):
         assert old in debian
         debian = debian.replace(old, new)
     (tmp_path / "nginx.conf").write_text(debian)
