@@ -16,6 +16,7 @@
 #include "publish/trace_exporter.hpp"
 #include "server/fcgi_server.hpp"
 #include "server/refusal_watch.hpp"
+#include "server/service_notices.hpp"
 #include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
@@ -28,6 +29,11 @@ namespace {
 int fail(const std::string& reason) {
   log::write(log::Level::error, "start_failed", {{"reason", reason}});
   return 1;
+}
+
+void note(std::string_view event, int instance) {
+  log::write(log::Level::info, event,
+             {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});
 }
 
 StoreOptions store_options(const config::Settings& settings) {
@@ -84,6 +90,19 @@ std::unique_ptr<publish::TraceExporter> make_exporter(trace::Spans& spans,
   return std::make_unique<publish::TraceExporter>(
       spans, publish::TraceExporter::Options{.endpoint = settings.traces.endpoint,
                                              .version = SCOREBOARD_VERSION});
+}
+
+// Whoever waits for the database gives up after seconds and moves on; counting the players of all
+// boards anew is the longest that a look at the journal can take.
+constexpr std::chrono::seconds serving_still_max{30};
+constexpr std::chrono::minutes looking_still_max{5};
+
+std::string what_stands_still(const server::FcgiServer& server, const JournalFollower& follower,
+                              const publish::Publisher& publisher) {
+  if (server.still_for() > serving_still_max) return "server";
+  if (follower.still_for() > looking_still_max) return "journal follower";
+  if (publisher.still_for() > looking_still_max) return "publisher";
+  return {};
 }
 
 int run(const config::Settings& settings, int instance) {
@@ -146,14 +165,17 @@ int run(const config::Settings& settings, int instance) {
                                        .refusals_max = settings.limits.refusals,
                                        .block = settings.limits.block});
 
-  log::write(log::Level::info, "started",
-             {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});
+  note("started", instance);
+  server::ServiceNotices service_notices(
+      [&] { return what_stands_still(server, follower, publisher); });
+  service_notices.ready("Serving");
   termination.wait();
+  service_notices.stopping();
   Termination::bound_shutdown(4);
   // Front to back: no new requests, then what they wait for, then the rest by going out of scope.
   server.stop();
   queue.stop();
-  log::write(log::Level::info, "stopped", {{"instance", std::int64_t{instance}}});
+  note("stopped", instance);
   return 0;
 }
 
