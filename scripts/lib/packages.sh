@@ -16,7 +16,7 @@ postgresql_packages=(postgresql-15)
 # To test.
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
-  clang-format-14 clang-tidy-16 shellcheck ccache curl jq fail2ban iproute2 sqlite3
+  clang-format-14 clang-tidy-16 shellcheck ccache curl jq fail2ban iproute2 sqlite3 systemd
   python3-pytest python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
   python3-hypothesis python3-jsonschema python3-yaml
 )
