@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Debian packages, in one place. Sourced by scripts/run, scripts/test and scripts/fuzz.
+# Debian packages, in one place. Sourced by scripts/run, test, package and fuzz.
 
 # To build and to run.
 # shellcheck disable=SC2034  # used by scripts/run and scripts/test
@@ -23,6 +23,11 @@ test_packages=(
 # To look for inputs that break something.
 # shellcheck disable=SC2034  # used by scripts/fuzz
 fuzz_packages=(clang-16 libclang-rt-16-dev)
+# To build the Debian package, and to try it in a Debian of its own.
+# shellcheck disable=SC2034  # used by scripts/package and scripts/test
+package_packages=(build-essential debhelper lintian blhc mandoc)
+# shellcheck disable=SC2034  # used by scripts/test
+installed_packages=(debootstrap systemd-container)
 
 # Installs those of its arguments that are missing; asks apt for nothing else.
 install_missing() {
