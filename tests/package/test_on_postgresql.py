@@ -8,14 +8,13 @@ import time
 
 import pytest
 
+from administrator import NAME, bring, make_certificate, readme_commands
 from boards import eventually
 from client import Player, request
 from debian import call
 from visitors import PLAYERS, RATE, Load, Site, issue_sessions
 from watchers import Watcher
 
-NAME = "scores.test"
-CERTIFICATE = f"/etc/letsencrypt/live/{NAME}"
 # Where everything that a machine does leaves traces, whoever does it.
 ELSEWHERE = ("/proc /sys /dev /run /tmp /root /var/cache /var/lib/apt /var/lib/dpkg /var/log/journal"
              " /var/log/apt /var/log/dpkg.log /var/lib/postgresql /var/log/postgresql /var/lib/nginx"
@@ -43,21 +42,6 @@ def files_of(machine):
     return set(machine.shell(f"find / \\( {prune} \\) -prune -o -print").stdout.splitlines())
 
 
-def put_in(machine, package, name="scoreboard.deb"):
-    """The machine has no network: the package is laid where apt finds it."""
-    call("cp", package, machine.root / "opt" / name)
-    return f"/opt/{name}"
-
-
-def readme_commands(machine):
-    """The first block of commands of README.Debian, for this board's name."""
-    text = machine.shell("zcat -f /usr/share/doc/scoreboard/README.Debian*").stdout
-    block = text.split("\n\n")[2]
-    commands = [line.strip() for line in block.splitlines()]
-    assert all(line.startswith("  ") for line in block.splitlines()) and len(commands) <= 5, block
-    return [command.replace("scores.example", NAME) for command in commands]
-
-
 def ready(site):
     answer = request(site, "GET", "/api/health/ready")
     return answer.status == 200 and answer.json["status"] == "ready"
@@ -66,7 +50,7 @@ def ready(site):
 def test_installation_makes_secrets_and_starts_nothing(machine, package):
     machine.before = files_of(machine)
     machine.users_before = machine.run("cut", "-d:", "-f1", "/etc/passwd").stdout
-    machine.run("apt-get", "install", "-yq", put_in(machine, package))
+    machine.run("apt-get", "install", "-yq", bring(machine, package))
     for name in ("access", "action"):
         shown = machine.run("stat", "-c", "%U:%G %a", f"/etc/scoreboard/keys/{name}.jwks").stdout
         assert shown.strip() == "root:root 600"
@@ -95,9 +79,7 @@ def test_a_name_without_a_certificate_leaves_nginx_as_it_was(machine):
 
 
 def test_the_commands_of_the_readme_lead_to_a_board(machine, site):
-    machine.shell(f"mkdir -p {CERTIFICATE} && openssl req -x509 -newkey ec -pkeyopt "
-                  f"ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN={NAME} "
-                  f"-keyout {CERTIFICATE}/privkey.pem -out {CERTIFICATE}/fullchain.pem")
+    make_certificate(machine)
     for command in readme_commands(machine):
         machine.shell(command)
     answer = machine.run("curl", "-sSk", "--resolve", f"{NAME}:443:127.0.0.1",
@@ -200,7 +182,7 @@ def upgraded(package, version):
 
 def test_restarts_reloads_and_an_upgrade_under_load_lose_nothing(machine, site, sessions, acknowledged,
                                                                 package):
-    newer = put_in(machine, upgraded(package, "99.0"), "newer.deb")
+    newer = bring(machine, upgraded(package, "99.0"))
     live = machine.pid("scoreboard-live.service")
     first = machine.pid("scoreboard@1.service")
     watcher = Watcher(site, "/ws/leaderboard")
