@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "ops/clock.hpp"
+#include "ops/heartbeat.hpp"
 #include "ops/log.hpp"
 #include "publish/board_follower.hpp"
 #include "publish/election.hpp"
@@ -47,8 +48,10 @@ struct Publisher::State {
   bool stopping = false;
   PublisherStatus status;
   std::thread thread;
+  Heartbeat moving;
 
   bool rest(std::chrono::milliseconds limit) {
+    moving.beat();
     std::unique_lock lock(mutex);
     return stopped.wait_for(lock, limit, [this] { return stopping; });
   }
@@ -144,6 +147,10 @@ void Publisher::nudge(std::string_view traceparent) {
 PublisherStatus Publisher::status() const {
   const std::lock_guard lock(state_->mutex);
   return state_->status;
+}
+
+std::chrono::milliseconds Publisher::still_for() const {
+  return state_->moving.silent_for();
 }
 
 bool Publisher::elected_somewhere() const {

@@ -66,6 +66,8 @@ class Publisher {
   // thread-safe.
   void nudge(std::string_view traceparent = {});
   PublisherStatus status() const;
+  // How long its thread has not moved, elected or not.
+  std::chrono::milliseconds still_for() const;
   // Whether some process of this host holds the publisher's lock: what readiness asks for.
   bool elected_somewhere() const;
 

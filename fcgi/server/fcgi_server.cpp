@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "ops/heartbeat.hpp"
 #include "ops/log.hpp"
 #include "server/descriptor.hpp"
 #include "server/fcgi_exchange.hpp"
@@ -30,6 +31,8 @@ constexpr timeval silence_max{.tv_sec = 5, .tv_usec = 0};
 constexpr std::chrono::milliseconds stop_grace{1000};
 // Out of descriptors or memory: others must let go first, asking faster does not help.
 constexpr int exhausted_pause_ms = 100;
+// With nothing to accept: the acceptor shows that it moves.
+constexpr int beat_ms = 500;
 
 // For as long as it lives, threads started from here begin with signals blocked: libfcgi drops a
 // request whose system call is interrupted. Faults of our own still end the process loudly.
@@ -111,10 +114,12 @@ struct FcgiServer::State {
 
   void accept_connections() {
     while (hand_over.wait_for_free_server()) {
+      accepting.beat();
       std::array<pollfd, 2> watched{{{.fd = options.listener, .events = POLLIN, .revents = 0},
                                      {.fd = stopping.get(), .events = POLLIN, .revents = 0}}};
-      poll(watched.data(), watched.size(), -1);
+      const int ready = poll(watched.data(), watched.size(), beat_ms);
       if (watched[1].revents != 0) return;
+      if (ready == 0) continue;
       Descriptor connection = accept_connection(options.listener);
       if (connection) {
         hand_over.give(std::move(connection));
@@ -141,6 +146,7 @@ struct FcgiServer::State {
   const Handler handler;
   HandOver hand_over;
   const Descriptor stopping;
+  Heartbeat accepting;
   std::vector<std::thread> servers;
   std::thread acceptor;
 };
@@ -149,6 +155,10 @@ FcgiServer::FcgiServer(Options options, Handler handler)
     : state_(std::make_unique<State>(options, std::move(handler))) {}
 
 FcgiServer::~FcgiServer() = default;
+
+std::chrono::milliseconds FcgiServer::still_for() const {
+  return state_->accepting.silent_for();
+}
 
 void FcgiServer::stop() {
   state_->stop();

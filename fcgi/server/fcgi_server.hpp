@@ -7,6 +7,7 @@
 // (fastcgi_keep_conn off); a connection is accepted only when a thread is free to serve it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +34,10 @@ class FcgiServer {
   ~FcgiServer();  // stop()
   FcgiServer(const FcgiServer&) = delete;
   FcgiServer& operator=(const FcgiServer&) = delete;
+
+  // How long the accepting thread has not moved. Above a second or so, every serving thread is at
+  // work and none gets done.
+  std::chrono::milliseconds still_for() const;
 
   // Accepts nothing more, serves what was accepted, joins. Idempotent.
   void stop();

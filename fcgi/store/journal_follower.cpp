@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "ops/heartbeat.hpp"
 #include "ops/log.hpp"
 
 namespace scoreboard {
@@ -23,6 +24,7 @@ struct JournalFollower::State {
   std::condition_variable stopped;
   bool stopping = false;
   std::thread thread;
+  Heartbeat looking;
 
   // Belong to the thread.
   JournalSeq known;
@@ -51,6 +53,7 @@ struct JournalFollower::State {
     std::unique_lock lock(mutex);
     while (!stopping) {
       lock.unlock();
+      looking.beat();
       const auto seq = follow();
       note(seq);
       if (seq && *seq > known) {
@@ -67,6 +70,10 @@ JournalFollower::JournalFollower(Store& store, std::chrono::milliseconds poll,
                                  std::function<void(JournalSeq)> news)
     : state_(std::make_unique<State>(store, poll, std::move(news))) {
   state_->thread = std::thread([this] { state_->run(); });
+}
+
+std::chrono::milliseconds JournalFollower::still_for() const {
+  return state_->looking.silent_for();
 }
 
 JournalFollower::~JournalFollower() {

@@ -23,6 +23,8 @@ class JournalFollower {
   JournalFollower(Store& store, std::chrono::milliseconds poll,
                   std::function<void(JournalSeq)> news);
   ~JournalFollower();  // stops and joins
+  // How long its thread has been at the present look.
+  std::chrono::milliseconds still_for() const;
   JournalFollower(const JournalFollower&) = delete;
   JournalFollower& operator=(const JournalFollower&) = delete;
 

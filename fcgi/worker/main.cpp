@@ -16,6 +16,7 @@
 #include "publish/ended_sessions.hpp"
 #include "server/fcgi_server.hpp"
 #include "server/refusal_watch.hpp"
+#include "server/service_notices.hpp"
 #include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
@@ -33,12 +34,42 @@ int fail(const std::string& reason) {
   return 1;
 }
 
+void note(std::string_view event, int instance) {
+  log::write(log::Level::info, event,
+             {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});
+}
+
 // The journal has grown to this entry, whoever wrote it.
 std::function<void(JournalSeq)> on_news(metrics::Registry& metrics, publish::Publisher& publisher) {
   return [&publisher, known = journal_seq(metrics)](JournalSeq seq) {
     known.set(static_cast<double>(seq.value()));
     publisher.nudge();
   };
+}
+
+// Whoever waits for the database gives up after seconds and moves on; counting the players of all
+// boards anew is the longest that a look at the journal can take.
+constexpr std::chrono::seconds serving_still_max{30};
+constexpr std::chrono::minutes looking_still_max{5};
+
+std::string what_stands_still(const server::FcgiServer& server, const JournalFollower& follower,
+                              const publish::Publisher& publisher) {
+  if (server.still_for() > serving_still_max) return "server";
+  if (follower.still_for() > looking_still_max) return "journal follower";
+  if (publisher.still_for() > looking_still_max) return "publisher";
+  return {};
+}
+
+// Until it is told to end.
+void serve(const Termination& termination, Reload& reload, server::ServiceNotices& notices) {
+  notices.ready("Serving");
+  while (termination.wait() == Termination::Asked::reload) {
+    notices.reloading();
+    reload();
+    notices.ready("Serving");
+  }
+  notices.stopping();
+  Termination::bound_shutdown(4);
 }
 
 int run(const config::Settings& settings, const Reload::Read& read, int instance) {
@@ -69,12 +100,7 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
   publish::UsedTokens used_tokens(settings.live.runtime_directory / "used-tokens");
   const CommitQueue::Bounds bounds =
       queue_bounds(settings, {.rules = {.boards = *boards, .calendar = *calendar}});
-  CommitQueue queue(**store, clock,
-                    {.committers = useful_committers(database),
-                     .bounds = bounds,
-                     .metrics = CommitMetrics(metrics),
-                     .spans = &spans,
-                     .traced = [&](const std::string& trace) { publisher.nudge(trace); }},
+  CommitQueue queue(**store, clock, queue_options(database, bounds, metrics, spans, publisher),
                     [&] {
                       crash.after_commit();
                       publisher.nudge();
@@ -111,14 +137,13 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
       read,
       {.in_force = in_force, .queue = queue, .bounds = bounds, .refusals = refusals, .keys = keys});
 
-  log::write(log::Level::info, "started",
-             {{"version", SCOREBOARD_VERSION}, {"instance", std::int64_t{instance}}});
-  while (termination.wait() == Termination::Asked::reload) reload();
-  Termination::bound_shutdown(4);
+  server::ServiceNotices notices([&] { return what_stands_still(server, follower, publisher); });
+  note("started", instance);
+  serve(termination, reload, notices);
   // Front to back: no new requests, then what they wait for, then the rest by going out of scope.
   server.stop();
   queue.stop();
-  log::write(log::Level::info, "stopped", {{"instance", std::int64_t{instance}}});
+  note("stopped", instance);
   return 0;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/options.hpp"
 
+#include <utility>
+
 namespace scoreboard {
 
 StoreOptions store_options(const config::Settings& settings, metrics::Registry& metrics) {
@@ -28,6 +30,16 @@ publish::Publisher::Options publisher_options(const config::Settings& settings,
           .boards = boards,
           .calendar = calendar,
           .metrics = publish::PublishMetrics(metrics)};
+}
+
+CommitQueue::Options queue_options(const StoreOptions& database, CommitQueue::Bounds bounds,
+                                   metrics::Registry& metrics, trace::Spans& spans,
+                                   publish::Publisher& publisher) {
+  return {.committers = useful_committers(database),
+          .bounds = std::move(bounds),
+          .metrics = CommitMetrics(metrics),
+          .spans = &spans,
+          .traced = [&publisher](const std::string& trace) { publisher.nudge(trace); }};
 }
 
 server::FcgiServer::Options server_options(const config::Settings& settings, int listener,

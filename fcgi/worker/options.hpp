@@ -14,6 +14,7 @@
 #include "publish/publisher.hpp"
 #include "publish/trace_exporter.hpp"
 #include "server/fcgi_server.hpp"
+#include "store/commit_queue.hpp"
 #include "store/open.hpp"
 
 namespace scoreboard {
@@ -27,6 +28,10 @@ publish::Publisher::Options publisher_options(const config::Settings& settings,
                                               metrics::Registry& metrics,
                                               const std::vector<Board>& boards,
                                               const std::shared_ptr<const Calendar>& calendar);
+
+CommitQueue::Options queue_options(const StoreOptions& database, CommitQueue::Bounds bounds,
+                                   metrics::Registry& metrics, trace::Spans& spans,
+                                   publish::Publisher& publisher);
 
 server::FcgiServer::Options server_options(const config::Settings& settings, int listener,
                                            trace::Spans& spans);

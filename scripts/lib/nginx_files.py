@@ -16,7 +16,11 @@ class Site:
     runtime: Path        # sockets, pids, the blocked addresses
     log: Path
     snapshot: Path       # the publisher's boards
-    worker_sockets: list
+    worker_sockets: list = field(default_factory=list)
+    workers_file: str = ""         # that lists them instead
+    subscribe_socket: Path = None  # of the live Nginx; runtime/live/subscribe.sock
+    live_state: Path = None        # its pid and temporary files; runtime
+    live_log: str = ""             # where its errors go; log/live-error.log
     html: Path = TOP / "nginx" / "html"
     user_directive: str = ""
     tls: bool = False
@@ -29,6 +33,7 @@ class Site:
     acme: str = "/var/www/html"
     limit_loopback: bool = True
     allowed_origins: tuple = ()
+    origins_file: str = ""         # that lists them instead
     block_seconds: int = 300
     metrics_port: int = 9464           # of edge/metrics.conf, on loopback
     with_metrics: bool = False         # scripts/run: include it
@@ -55,8 +60,12 @@ def words_of(site):
         "@NGINX@": str(site.into),
         "@SNAPSHOT@": str(site.snapshot),
         "@HTML@": str(site.html),
-        "@WORKER_SERVERS@": "\n".join(f"  server unix:{path} max_fails=0;"
-                                      for path in site.worker_sockets),
+        "@WORKER_SERVERS@": (
+            f"  include {site.workers_file};" if site.workers_file else
+            "\n".join(f"  server unix:{path} max_fails=0;" for path in site.worker_sockets)),
+        "@SUBSCRIBE@": str(site.subscribe_socket or site.runtime / "live" / "subscribe.sock"),
+        "@LIVE_STATE@": str(site.live_state or site.runtime),
+        "@LIVE_LOG@": site.live_log or str(site.log / "live-error.log"),
         "@SITE@": "site-tls" if site.tls else "site-plain",
         "@LISTEN@": listens(site.listen),
         "@LISTEN_TLS@": listens(site.listen, " ssl http2"),
@@ -67,21 +76,24 @@ def words_of(site):
         "@CERTIFICATE_KEY@": site.certificate_key,
         "@ACME@": site.acme,
         "@LOOPBACK_EXEMPTION@": "" if site.limit_loopback else "  127.0.0.0/8 0;\n  ::1/128 0;",
-        "@ALLOWED_ORIGINS@": "\n".join(f'  "{check_origin(origin)}" "{origin}";'
-                                       for origin in site.allowed_origins),
+        "@ALLOWED_ORIGINS@": (
+            f"  include {site.origins_file};" if site.origins_file else
+            "\n".join(f'  "{check_origin(origin)}" "{origin}";'
+                      for origin in site.allowed_origins)),
         "@BLOCK_SECONDS@": str(site.block_seconds),
         "@METRICS_PORT@": str(site.metrics_port),
         "@METRICS@": f"  include {site.into}/edge/metrics.conf;" if site.with_metrics else "",
     }
 
 
-def render(site):
+def render(site, destination=None):
+    """Into site.into, or for that place into `destination`."""
     words = words_of(site)
     templates = TOP / "nginx"
     for template in templates.rglob("*.conf"):
         text = template.read_text()
         for word, value in words.items():
             text = text.replace(word, value)
-        into = site.into / template.relative_to(templates)
+        into = (destination or site.into) / template.relative_to(templates)
         into.parent.mkdir(parents=True, exist_ok=True)
         into.write_text(text)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Debian packages, in one place. Sourced by scripts/run, scripts/test and scripts/fuzz.
+# Debian packages, in one place. Sourced by scripts/run, test, package and fuzz.
 
 # To build and to run.
 # shellcheck disable=SC2034  # used by scripts/run and scripts/test
@@ -16,13 +16,18 @@ postgresql_packages=(postgresql-15)
 # To test.
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
-  clang-format-14 clang-tidy-16 shellcheck ccache curl jq fail2ban iproute2 sqlite3
+  clang-format-14 clang-tidy-16 shellcheck ccache curl jq fail2ban iproute2 sqlite3 systemd
   python3-pytest python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
   python3-hypothesis python3-jsonschema python3-yaml mandoc
 )
 # To look for inputs that break something.
 # shellcheck disable=SC2034  # used by scripts/fuzz
 fuzz_packages=(clang-16 libclang-rt-16-dev)
+# To build the Debian package, and to try it in a Debian of its own.
+# shellcheck disable=SC2034  # used by scripts/package and scripts/test
+package_packages=(build-essential debhelper lintian blhc mandoc)
+# shellcheck disable=SC2034  # used by scripts/test
+installed_packages=(debootstrap systemd-container)
 
 # Whose programs tests run, and which must not be installed: Debian's Prometheus would start a daemon.
 # shellcheck disable=SC2034  # used by scripts/test

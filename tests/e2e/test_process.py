@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import threading
@@ -145,6 +146,27 @@ def test_sigterm_finishes_what_is_in_hand(make_board):
     slow.join()
     assert answers[0].status == 200
     assert eventually(lambda: '"event":"stopped"' in board.log("worker-1"))
+
+
+def test_a_worker_tells_the_service_manager_that_it_serves_lives_and_ends(make_board, tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.settimeout(10)
+        manager.bind(str(tmp_path / "notify"))
+        board = make_board(environment={"NOTIFY_SOCKET": str(tmp_path / "notify"),
+                                        "WATCHDOG_USEC": "400000"}, arguments=["--workers", "1"])
+        assert manager.recv(256) == b"READY=1\nSTATUS=Serving"
+        assert {manager.recv(256) for _ in range(5)} == {b"WATCHDOG=1"}
+        board.kill("worker-1", signal.SIGSTOP)
+        manager.settimeout(0.5)
+        with pytest.raises(socket.timeout):
+            while True:
+                manager.recv(256)
+        board.kill("worker-1", signal.SIGCONT)
+        board.kill("worker-1", signal.SIGTERM)
+        manager.settimeout(10)
+        heard = [manager.recv(256) for _ in range(20)]
+        assert b"STOPPING=1\nSTATUS=Answering what has arrived" in heard
+        assert heard.count(b"READY=1\nSTATUS=Serving") == 1  # its successor
 
 
 def test_a_worker_refuses_a_schema_it_does_not_know(make_board):

@@ -88,6 +88,25 @@ BOOST_AUTO_TEST_CASE(a_get_is_answered) {
   BOOST_TEST(!length_wrong(answer));
 }
 
+BOOST_AUTO_TEST_CASE(it_stands_still_when_every_thread_is_held_and_moves_again_when_one_gets_free) {
+  const Listener listener;
+  Gate gate;
+  FcgiServer server(options(listener, 1), [&](const http::Request& request) {
+    gate.pass();
+    return echo(request);
+  });
+  std::this_thread::sleep_for(1200ms);
+  BOOST_TEST((server.still_for() < 1s));  // idle, and moving
+  auto held = std::async(std::launch::async, [&] { return ask(listener, get("/held")); });
+  gate.wait_for(1);
+  std::this_thread::sleep_for(1200ms);
+  BOOST_TEST((server.still_for() > 1s));
+  gate.open();
+  BOOST_TEST(held.get().status == 200);
+  std::this_thread::sleep_for(100ms);
+  BOOST_TEST((server.still_for() < 1s));
+}
+
 BOOST_AUTO_TEST_CASE(a_post_carries_its_body_up_to_the_limit_and_not_one_byte_more) {
   const Listener listener;
   FcgiServer server(options(listener, 2), echo);

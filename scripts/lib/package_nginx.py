@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Nginx configuration as the Debian package installs it: what an administrator changes stands in
+files of its own (the site, workers.conf, origins.conf), so that an upgrade can replace the rest.
+
+    package_nginx.py DIRECTORY
+"""
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from nginx_files import Site, render  # noqa: E402
+
+NGINX = Path("/etc/scoreboard/nginx")
+NAME = "scores.example"  # scoreboard-site puts the board's own in its place
+LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
+WORKERS = LICENCE + """# Each worker's socket: scoreboard@1.socket and so on. Read by the edge and by the live Nginx.
+server unix:/run/scoreboard/worker-1.sock max_fails=0;
+server unix:/run/scoreboard/worker-2.sock max_fails=0;
+"""
+ORIGINS = LICENCE + """# Pages of other origins that may call the API, a line each, by their exact names:
+#"https://app.example" "https://app.example";
+"""
+
+
+def site():
+    certificates = f"/etc/letsencrypt/live/{NAME}"
+    return Site(
+        into=NGINX, runtime=Path("/run/scoreboard"), log=Path("/var/log/scoreboard"),
+        snapshot=Path("/run/scoreboard/board"), html=Path("/usr/share/scoreboard/html"),
+        workers_file=str(NGINX / "workers.conf"), origins_file=str(NGINX / "origins.conf"),
+        subscribe_socket=Path("/run/scoreboard/watch/subscribe.sock"),
+        live_state=Path("/run/scoreboard-live"), live_log="stderr",
+        tls=True, listen=["443", "[::]:443"], listen_plain=["80", "[::]:80"], server_name=NAME,
+        certificate=f"{certificates}/fullchain.pem",
+        certificate_key=f"{certificates}/privkey.pem")
+
+
+def write(root):
+    """Everything below `root` as below /."""
+    into = root / NGINX.relative_to("/")
+    with tempfile.TemporaryDirectory() as made:
+        render(site(), Path(made))
+        for folder in ("live", "snippets", "fail2ban"):
+            shutil.copytree(Path(made) / folder, into / folder)
+        available = root / "etc/nginx/sites-available"
+        available.mkdir(parents=True)
+        shutil.copy(Path(made) / "edge" / "site-tls.conf", available / "scoreboard.conf")
+    (into / "workers.conf").write_text(WORKERS)
+    (into / "origins.conf").write_text(ORIGINS)
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The package in a Debian of its own, on PostgreSQL, in the order in which an administrator meets it:
+installation, README.Debian, faults, upgrades under load, removal. Each test goes on where the last
+one ended."""
+import json
+import signal
+import time
+
+import pytest
+
+from administrator import NAME, bring, make_certificate, readme_commands
+from boards import eventually
+from client import Player, request
+from debian import call
+from visitors import PLAYERS, RATE, Load, Site, issue_sessions
+from watchers import Watcher
+
+# Where everything that a machine does leaves traces, whoever does it.
+ELSEWHERE = ("/proc /sys /dev /run /tmp /root /var/cache /var/lib/apt /var/lib/dpkg /var/log/journal"
+             " /var/log/apt /var/log/dpkg.log /var/lib/postgresql /var/log/postgresql /var/lib/nginx"
+             " /var/lib/systemd /var/log/nginx /etc/letsencrypt /opt").split()
+
+
+@pytest.fixture(scope="module")
+def site(machine):
+    return Site(machine)
+
+
+@pytest.fixture(scope="module")
+def sessions(machine):
+    return issue_sessions(machine, PLAYERS)
+
+
+@pytest.fixture(scope="module")
+def acknowledged():
+    """Points that each of `sessions` was told of."""
+    return [0] * PLAYERS
+
+
+def files_of(machine):
+    prune = " -o ".join(f"-path {path}" for path in ELSEWHERE)
+    return set(machine.shell(f"find / \\( {prune} \\) -prune -o -print").stdout.splitlines())
+
+
+def ready(site):
+    answer = request(site, "GET", "/api/health/ready")
+    return answer.status == 200 and answer.json["status"] == "ready"
+
+
+def test_installation_makes_secrets_and_starts_nothing(machine, package):
+    machine.before = files_of(machine)
+    machine.users_before = machine.run("cut", "-d:", "-f1", "/etc/passwd").stdout
+    machine.run("apt-get", "install", "-yq", bring(machine, package))
+    for name in ("access", "action"):
+        shown = machine.run("stat", "-c", "%U:%G %a", f"/etc/scoreboard/keys/{name}.jwks").stdout
+        assert shown.strip() == "root:root 600"
+    assert machine.run("stat", "-c", "%U:%G %a", "/etc/scoreboard/keys").stdout.strip() == "root:root 700"
+    assert machine.run("systemctl", "is-enabled", "scoreboard.target", check=False).stdout == "disabled\n"
+    assert machine.shell("systemctl list-units --no-legend 'scoreboard*'").stdout == ""
+    assert machine.shell("ls /etc/nginx/sites-enabled").stdout == "default\n"
+    assert "scoreboard" not in machine.run("runuser", "-u", "postgres", "--", "psql", "-lqt").stdout
+    assert machine.shell("ls /var/lib/scoreboard").stdout == ""
+
+
+def test_the_installed_units_are_read_without_a_word_and_as_closed_as_they_claim(machine):
+    units = machine.shell("cd /lib/systemd/system && ls scoreboard*").stdout.split()
+    done = machine.run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units)
+    assert done.stdout + done.stderr == ""
+    for unit, most in (("scoreboard@1.service", 10), ("scoreboard-live.service", 30)):
+        machine.run("systemd-analyze", "security", f"--threshold={most}", unit)
+
+
+def test_a_name_without_a_certificate_leaves_nginx_as_it_was(machine):
+    done = machine.run("scoreboard-site", NAME, check=False)
+    assert done.returncode == 1 and "certbot certonly" in done.stderr and NAME in done.stderr
+    assert machine.shell("ls /etc/nginx/sites-enabled").stdout == "default\n"
+    assert machine.run("scoreboard-site", "no name;", check=False).returncode == 2
+    machine.run("nginx", "-t")
+
+
+def test_the_commands_of_the_readme_lead_to_a_board(machine, site):
+    make_certificate(machine)
+    for command in readme_commands(machine):
+        machine.shell(command)
+    answer = machine.run("curl", "-sSk", "--resolve", f"{NAME}:443:127.0.0.1",
+                         f"https://{NAME}/api/leaderboard").stdout
+    assert json.loads(answer)["success"] is True
+    assert eventually(lambda: ready(site), 10)
+    page = machine.run("curl", "-sSk", "--resolve", f"{NAME}:443:127.0.0.1", f"https://{NAME}/").stdout
+    assert "<html" in page
+    watcher = Watcher(site, "/ws/leaderboard")
+    player = Player(site)
+    assert player.update().status == 200
+    assert eventually(lambda: watcher.last() and player.name in json.dumps(watcher.last()), 5), \
+        watcher.fault
+    watcher.stop()
+    assert request(site, "GET", "/api/leaderboard").json["data"]["leaderboard"]
+
+
+def test_the_workers_may_add_events_and_neither_change_nor_delete_them(machine):
+    for statement in ("DELETE FROM events", "UPDATE events SET points = 1"):
+        done = machine.run("runuser", "-u", "scoreboard", "--", "psql", "-c", statement, check=False)
+        assert "permission denied" in done.stderr
+
+
+def test_each_user_reaches_only_what_it_needs(machine):
+    def may(user, what):
+        return machine.run("runuser", "-u", user, "--", "sh", "-c", what, check=False).returncode == 0
+    assert may("www-data", "test -r /run/scoreboard/board/a-10.json")
+    assert may("www-data", "test -S /run/scoreboard/watch/subscribe.sock")
+    assert not may("www-data", "test -S /run/scoreboard/live/publish.sock")
+    assert not may("www-data", "ls /run/scoreboard/connections /run/scoreboard/used-tokens")
+    assert not may("scoreboard", "cat /etc/scoreboard/keys/access.jwks")
+    assert not may("nobody", "ls /run/scoreboard")
+    assert not may("scoreboard_live", "ls /var/lib/scoreboard")
+
+
+def test_a_request_starts_a_stopped_worker(machine, site):
+    machine.shell("systemctl stop 'scoreboard@*.service'")
+    assert machine.pid("scoreboard@1.service") == machine.pid("scoreboard@2.service") == 0
+    for _ in range(2):  # round robin over both
+        assert request(site, "GET", "/api/health/ready").status == 200
+    assert machine.pid("scoreboard@1.service") and machine.pid("scoreboard@2.service")
+
+
+def test_a_killed_worker_is_replaced_and_nobody_notices(machine, site, sessions, acknowledged):
+    before = machine.pid("scoreboard@1.service")
+    with Load(site, sessions, acknowledged) as load:
+        for _ in range(5):
+            time.sleep(0.7)
+            machine.kill("scoreboard@1.service")
+        time.sleep(1)
+    assert load.faults == []
+    assert load.requests > 0.8 * RATE * load.seconds
+    assert machine.pid("scoreboard@1.service") not in (0, before)
+
+
+def test_a_worker_that_hangs_is_replaced_by_the_watchdog(machine, site):
+    before = machine.pid("scoreboard@2.service")
+    machine.kill("scoreboard@2.service", signal.SIGSTOP)
+    assert eventually(lambda: machine.pid("scoreboard@2.service") not in (0, before), 25, 0.5)
+    assert "Watchdog timeout" in machine.run("journalctl", "-u", "scoreboard@2.service").stdout
+    assert eventually(lambda: ready(site), 10)
+
+
+def test_without_its_keys_a_worker_does_not_start_and_the_other_serves(machine, site):
+    machine.shell("mv /etc/scoreboard/keys/action.jwks /root/")
+    assert machine.run("systemctl", "restart", "scoreboard@1.service", check=False).returncode != 0
+    assert machine.pid("scoreboard@1.service") == 0
+    shown = machine.run("journalctl", "-u", "scoreboard@1.service", "-n", "20").stdout
+    assert "CREDENTIALS" in shown
+    assert request(site, "GET", "/api/leaderboard").status == 200
+    machine.shell("mv /root/action.jwks /etc/scoreboard/keys/")
+    assert eventually(lambda: machine.pid("scoreboard@1.service"), 10)  # it was being tried
+
+
+def test_the_live_nginx_is_replaced_even_where_it_left_its_sockets(machine, site):
+    before = machine.pid("scoreboard-live.service")
+    machine.shell("kill -9 $(cat /sys/fs/cgroup/system.slice/scoreboard-live.service/cgroup.procs)")
+    assert eventually(lambda: machine.pid("scoreboard-live.service") not in (0, before), 10)
+    watcher = Watcher(site, "/ws/leaderboard")
+    if not eventually(watcher.last, 3):
+        watcher = Watcher(site, "/ws/leaderboard")
+    assert eventually(watcher.last, 5), watcher.fault
+    watcher.stop()
+
+
+def upgraded(package, version):
+    """The same package under a higher version."""
+    work = package.parent / "upgraded"
+    call("rm", "-rf", work)
+    call("dpkg-deb", "--raw-extract", package, work)
+    control = work / "DEBIAN" / "control"
+    control.write_text("".join(
+        f"Version: {version}\n" if line.startswith("Version:") else line
+        for line in control.read_text().splitlines(keepends=True)))
+    made = package.parent / f"scoreboard_{version}.deb"
+    call("dpkg-deb", "--root-owner-group", "--build", work, made)
+    call("rm", "-rf", work)
+    return made
+
+
+def test_restarts_reloads_and_an_upgrade_under_load_lose_nothing(machine, site, sessions, acknowledged,
+                                                                package):
+    newer = bring(machine, upgraded(package, "99.0"))
+    live = machine.pid("scoreboard-live.service")
+    first = machine.pid("scoreboard@1.service")
+    watcher = Watcher(site, "/ws/leaderboard")
+    assert watcher.opened.wait(5)
+    with Load(site, sessions, acknowledged) as load:
+        time.sleep(1)
+        for unit in ("scoreboard@1.service", "scoreboard@2.service"):
+            machine.run("systemctl", "restart", unit)
+        for _ in range(3):
+            machine.run("nginx", "-s", "reload")
+            time.sleep(1)
+        between = machine.pid("scoreboard@1.service")
+        machine.run("apt-get", "install", "-yq", newer)
+        time.sleep(1)
+    print(f"{load.requests} requests in {load.seconds:.1f} s, slowest {load.slowest:.2f} s")
+    assert load.faults == []
+    assert load.requests > 0.8 * RATE * load.seconds
+    assert machine.run("dpkg-query", "-W", "-f", "${Version}", "scoreboard").stdout == "99.0"
+    # Workers are new, the live connections are not.
+    assert len({first, between, machine.pid("scoreboard@1.service")}) == 3
+    assert machine.pid("scoreboard-live.service") == live
+    assert not watcher.closed.is_set()
+
+    def board():
+        return request(site, "GET", "/api/leaderboard").json["data"]["leaderboard"]
+    assert eventually(lambda: json.dumps(watcher.last()["data"]).count(board()[0]["username"]) and
+                      watcher.last()["data"]["leaderboard"] == board(), 5), (watcher.last(), board())
+    watcher.stop()
+
+
+def test_everything_that_was_acknowledged_counts_once(machine, sessions, acknowledged):
+    rows = machine.run("runuser", "-u", "postgres", "--", "psql", "-AtF,", "-c",
+                       "SELECT public_id, sum(points) FROM events JOIN users ON id = user_id"
+                       " GROUP BY 1", "scoreboard").stdout
+    stored = dict(row.split(",") for row in rows.split())
+    assert sum(acknowledged) > 0
+    assert [int(stored.get(one["user_id"], 0)) for one in sessions] == acknowledged
+    verified = machine.run("runuser", "-u", "scoreboard", "--", "scoreboardctl", "verify").stdout
+    assert "everything agrees" in verified
+
+
+def test_an_upgrade_keeps_what_the_administrator_has_set(machine):
+    assert 'uri = "postgresql:///scoreboard?user=scoreboard"' in \
+        machine.run("cat", "/etc/scoreboard/scoreboard.toml").stdout
+    assert f"server_name {NAME};" in machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout
+
+
+def test_the_timer_runs_retention_as_the_owner(machine):
+    assert "scoreboard-retention.timer" in machine.run("systemctl", "list-timers", "--no-pager").stdout
+    machine.run("systemctl", "start", "scoreboard-retention.service")
+    assert "events left" in machine.run("journalctl", "-u", "scoreboard-retention.service").stdout
+
+
+def test_no_system_call_was_refused(machine):
+    log = machine.run("journalctl", "-u", "scoreboard@*", "-u", "scoreboard-live").stdout
+    assert "Operation not permitted" not in log and "SIGSYS" not in log
+
+
+def test_removal_takes_the_board_from_visitors_and_nginx_goes_on(machine):
+    machine.run("apt-get", "remove", "-yq", "scoreboard")
+    assert machine.shell("ls /etc/nginx/sites-enabled").stdout == "default\n"
+    machine.run("nginx", "-t")
+    assert machine.run("curl", "-sS", "http://127.0.0.1/").returncode == 0
+    assert machine.shell("systemctl list-units --no-legend --state=active 'scoreboard*'").stdout == ""
+    assert machine.run("stat", "/etc/scoreboard/scoreboard.toml").returncode == 0
+
+
+def test_purge_leaves_nothing_but_the_database(machine):
+    machine.run("apt-get", "purge", "-yq", "scoreboard")
+    left = {path for path in files_of(machine) - machine.before
+            if path not in ("/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-")}
+    assert left == set()
+    assert machine.run("cut", "-d:", "-f1", "/etc/passwd").stdout == machine.users_before
+    assert machine.shell("ls /run/scoreboard", check=False).returncode != 0
+    count = machine.run("runuser", "-u", "postgres", "--", "psql", "-Atc",
+                        "SELECT count(*) FROM events", "scoreboard").stdout
+    assert int(count) > 0
