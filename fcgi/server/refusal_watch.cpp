@@ -93,7 +93,7 @@ class BlockFiles {
 };
 
 void take_all(int socket, Refusals& refusals, const BlockFiles& files,
-              const RefusalWatch::Counters& counters) {
+              const RefusalCounters& counters) {
   std::array<char, 512> datagram{};
   for (;;) {
     const ssize_t got = recv(socket, datagram.data(), datagram.size(), MSG_DONTWAIT);
@@ -112,7 +112,7 @@ void take_all(int socket, Refusals& refusals, const BlockFiles& files,
 }
 
 void watch(const std::stop_token& stop, const fs::path& runtime_directory,
-           const Current<Refusals::Options>& options, const RefusalWatch::Counters& counters) {
+           const Current<Refusals::Options>& options, const RefusalCounters& counters) {
   const fs::path lock_file = runtime_directory / "refusals.lock";
   const Descriptor lock(open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
   if (!lock) fail("refusals lock");
@@ -138,7 +138,8 @@ void watch(const std::stop_token& stop, const fs::path& runtime_directory,
 
 }  // namespace
 
-RefusalWatch::RefusalWatch(fs::path runtime_directory, Refusals::Options options, Counters counters)
+RefusalWatch::RefusalWatch(fs::path runtime_directory, Refusals::Options options,
+                           RefusalCounters counters)
     : options_(std::make_shared<const Refusals::Options>(options)),
       counters_(counters),
       thread_([this, directory = std::move(runtime_directory)](const std::stop_token& stop) {

@@ -24,16 +24,17 @@
 
 namespace scoreboard::server {
 
+struct RefusalCounters {
+  metrics::Counter refused = {};  // requests that Nginx refused
+  metrics::Counter blocked = {};  // addresses
+};
+
 class RefusalWatch {
  public:
-  struct Counters {
-    metrics::Counter refused = {};  // requests that Nginx refused
-    metrics::Counter blocked = {};  // addresses
-  };
   // Who is blocked: a refusals_max of one address in a minute, and a block as Nginx tells it.
   // Starts its thread. Throws nothing: a host without the directory has no blocks, and a log line.
   RefusalWatch(std::filesystem::path runtime_directory, Refusals::Options options,
-               Counters counters = {});
+               RefusalCounters counters = {});
   ~RefusalWatch();  // stops and joins
   // Within a quarter of a second. Thread-safe.
   void change(Refusals::Options options);
@@ -42,7 +43,7 @@ class RefusalWatch {
 
  private:
   Current<Refusals::Options> options_;
-  Counters counters_;
+  RefusalCounters counters_;
   std::jthread thread_;  // last: it reads the others
 };
 
