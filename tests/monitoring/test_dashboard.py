@@ -94,7 +94,7 @@ def watched(tmp_path_factory):
     player.start()
     try:
         # rate() wants two samples of everything that was done.
-        assert eventually(lambda: prometheus.ask("query", query="up"), 20)
+        assert eventually(lambda: "result" in (prometheus.ask("query", query="up") or {}), 20)
         assert eventually(lambda: prometheus.values(
             "min(count_over_time(scoreboard_nchan_subscribers[1m])) >= 8"
             " and sum(increase(scoreboard_commit_to_publish_seconds_count[1m])) > 0"), 30)
