@@ -46,7 +46,8 @@ def write(root):
             shutil.copytree(Path(made) / folder, into / folder)
         available = root / "etc/nginx/sites-available"
         available.mkdir(parents=True)
-        shutil.copy(Path(made) / "edge" / "site-tls.conf", available / "scoreboard.conf")
+        for made_as, name in (("site-tls", "scoreboard"), ("metrics", "scoreboard-metrics")):
+            shutil.copy(Path(made) / "edge" / f"{made_as}.conf", available / f"{name}.conf")
     (into / "workers.conf").write_text(WORKERS)
     (into / "origins.conf").write_text(ORIGINS)
 
