@@ -2,6 +2,7 @@
 // The HTTP side. Three things can happen to a request: an answer, a Refusal (the server said no,
 // and in what words), or NoAnswer (nobody knows whether the server acted).
 
+import { query } from './period.js';
 import * as session from './session.js';
 
 const patience_ms = 10_000;
@@ -162,7 +163,7 @@ export async function logOut() {
   if (player) await request('POST', '/api/auth/logout', { player }).catch(() => {});
 }
 
-export const ownStanding = () => asPlayer('GET', '/api/scores/me');
+export const ownStanding = () => asPlayer('GET', `/api/scores/me${query}`);
 export const realtimeToken = async () => (await asPlayer('GET', '/api/realtime/token')).token;
 export const updateScore = (signed) =>
   asPlayer('POST', '/api/scores/update', async (player) => ({ body: await signed(player) }));
@@ -171,7 +172,7 @@ export const updateScore = (signed) =>
 let etag = '';
 export async function board() {
   const headers = etag ? { 'if-none-match': etag } : {};
-  const { response, content } = await exchange('GET', '/api/leaderboard', { headers });
+  const { response, content } = await exchange('GET', `/api/leaderboard${query}`, { headers });
   if (response.status === 304) return null;
   if (!response.ok) throw new Refusal(response.status, content ?? {}, retryAfterOf(response));
   etag = response.headers.get('etag') || '';

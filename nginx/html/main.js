@@ -7,6 +7,7 @@ import { Board } from './board.js';
 import * as forms from './forms.js';
 import * as kiosk from './kiosk.js';
 import { Live } from './live.js';
+import * as period from './period.js';
 import { Pinned } from './pinned.js';
 import { Player } from './player.js';
 import * as session from './session.js';
@@ -23,6 +24,7 @@ const states = {
 const at = (id) => document.getElementById(id);
 
 kiosk.start();
+period.start(at('boards'), at('title'));
 const board = new Board(at('board'));
 const pinned = new Pinned(at('own'));
 const announcer = new Announcer(at('news'));
@@ -33,7 +35,7 @@ const player = new Player(at('player'), (receipt) => {
 const standing = new Standing((own) => { pinned.own = player.own = own; });
 forms.start(at('welcome'));
 
-const live = new Live('/ws/leaderboard', {
+const live = new Live(period.channel, {
   board(data) {
     board.render(data);
     pinned.board = data;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The player's own place, on the board or far below it. Three sources tell it: the board itself,
-// receipts, and GET /api/scores/me. Scores only rise, so what knows a lower score is late.
+// receipts, and GET /api/scores/me. Scores of all time only rise, so what knows a lower one is late.
 
 import { ownStanding, realtimeToken } from './api.js';
 import { Channel } from './channel.js';
+import { period } from './period.js';
 import { toast } from './toasts.js';
 import * as session from './session.js';
 
@@ -53,7 +54,7 @@ export class Standing {
   }
 
   receipt({ new_score: score, current_rank: rank }) {
-    if (!this.#onBoard) this.#set({ rank, score });
+    if (!period && !this.#onBoard) this.#set({ rank, score });
     this.refresh();
   }
 
@@ -93,7 +94,7 @@ export class Standing {
   }
 
   #set({ rank, score }) {
-    if (!session.current() || (this.#own && score < this.#own.score)) return;
+    if (!session.current() || (!period && this.#own && score < this.#own.score)) return;
     if (this.#own?.rank === rank && this.#own.score === score) return;
     this.#own = { rank, score };
     this.changed(this.#own);
