@@ -15,23 +15,26 @@
 namespace scoreboard::api {
 namespace {
 
-// By the name as it was typed, so that waiting tells nobody whether it exists. (Who knows
-// somebody's name and mail address may try each.)
+// One count for an account, by whichever of its names it is called; else one for what was typed, so
+// that waiting tells nobody whether it exists. No user name holds a space.
 LoginAttempt attempt_of(const auth::Key& master, const http::Request& request,
-                        const std::string& name) {
+                        const std::string& name, const std::optional<Credential>& known) {
   const std::string network = masked_address(request.remote_address);
-  return {.account = auth::login_digest(master, "account " + name),
-          .place = auth::login_digest(master, "place " + network + " " + name)};
+  const std::string who = known ? "user " + known->user.id.str() : "name " + name;
+  return {.account = auth::login_digest(master, "account " + who),
+          .place = auth::login_digest(master, "place " + network + " " + who)};
+}
+
+// Asked first, because it is free: a flood of logins should not cost the database anything.
+Result<void> has_time(const Services& services) {
+  if (!services.passwords.is_busy()) return {};
+  return Error{.code = ErrorCode::unavailable,
+               .log = "too many passwords are being hashed",
+               .retry_after = std::chrono::seconds{2}};
 }
 
 // Nothing was tried when this refuses.
 Result<void> may_try(Services& services, const LoginAttempt& attempt, Timestamp now) {
-  // First, because it is free: a flood of logins should not cost the database a transaction each.
-  if (services.passwords.is_busy()) {
-    return Error{.code = ErrorCode::unavailable,
-                 .log = "too many passwords are being hashed",
-                 .retry_after = std::chrono::seconds{2}};
-  }
   const auto& limits = services.settings.limits;
   auto wait = services.store.begin_login(
       attempt, {.failures = limits.login_failures, .wait_max = limits.login_wait_max}, now);
@@ -44,16 +47,15 @@ Result<void> may_try(Services& services, const LoginAttempt& attempt, Timestamp 
                .failure = AuthFailure::throttled_login};
 }
 
-// The account, if this is its password; else unauthenticated.
-Result<Credential> look(Services& services, const std::string& name, const std::string& password) {
-  auto found = services.store.find_credential(name);
-  if (!found) return std::move(found).error();
+// Unauthenticated unless this is the account's password.
+Result<void> check_password(Services& services, const std::optional<Credential>& known,
+                            const std::string& password) {
   // An unknown name costs the same time as a wrong password.
-  auto good = services.passwords.verify(password, *found ? (*found)->password_hash : "");
+  auto good = services.passwords.verify(password, known ? known->password_hash : "");
   if (!good) return std::move(good).error();
-  if (*good && *found) return **std::move(found);
+  if (*good && known) return {};
   return Error{.code = ErrorCode::unauthenticated,
-               .log = *found ? "wrong password" : "unknown user",
+               .log = known ? "wrong password" : "unknown user",
                .reason = "unknown user or wrong password",
                .failure = AuthFailure::wrong_password};
 }
@@ -88,20 +90,22 @@ Answer post_login(Services& services, const http::Request& request) {
   auto masters = required_keys(services.action_keys);
   if (!masters) return std::move(masters).error();
 
+  if (auto time = has_time(services); !time) return std::move(time).error();
+  auto known = services.store.find_credential(*name);
+  if (!known) return std::move(known).error();
   const Timestamp now = request.received_at;
-  const LoginAttempt attempt = attempt_of((*masters)->first(), request, *name);
+  const LoginAttempt attempt = attempt_of((*masters)->first(), request, *name, *known);
   if (auto may = may_try(services, attempt, now); !may) return std::move(may).error();
-  auto credential = look(services, *name, *password);
-  if (!credential) {
-    const bool looked = credential.error().code == ErrorCode::unauthenticated;
+  if (auto good = check_password(services, *known, *password); !good) {
+    const bool looked = good.error().code == ErrorCode::unauthenticated;
     if (!looked && !services.store.withdraw_login(attempt, now)) {
       log::write(log::Level::warning, "login_not_withdrawn");
     }
-    return std::move(credential).error();
+    return std::move(good).error();
   }
-  renew_hash(services, *credential, *password);
+  renew_hash(services, **known, *password);
 
-  return new_session(services, credential->user, {.form = *form, .login = attempt}, now);
+  return new_session(services, (*known)->user, {.form = *form, .login = attempt}, now);
 }
 
 }  // namespace scoreboard::api

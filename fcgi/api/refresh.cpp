@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /api/auth/refresh {refresh_token} -> 200 as login; {"session":"cookie"} in its place takes
-// the token from its cookie (browser_session.hpp). A refresh token is good once. For ten
-// seconds it may be presented again, as long as its successor is unused, and is answered that same
-// successor; otherwise one that comes back ends its session and closes its live connections.
+// the token from its cookie (browser_session.hpp); both are refused. A refresh token is good once.
+// For ten seconds it may be presented again, as long as its successor is unused, and is answered
+// that same successor; otherwise one that comes back ends its session and closes its live
+// connections.
 #include "api/browser_session.hpp"
 #include "api/caller.hpp"
 #include "api/endpoints.hpp"
@@ -42,6 +43,12 @@ Result<Presented> read_token(const Services& services, const http::Request& requ
     if (!token) return std::move(token).error();
     return Presented{*std::move(token)};
   }
+  if (body.find("refresh_token")) {
+    return Error{.code = ErrorCode::malformed,
+                 .log = "a refresh token beside the one of the cookie",
+                 .field = "refresh_token",
+                 .reason = "must not be there with a session of cookies"};
+  }
   auto cookie = refresh_cookie(services, request);
   if (!cookie) return std::move(cookie).error();
   return Presented{cookie->token, cookie->session};
@@ -75,21 +82,21 @@ Answer post_refresh(Services& services, const http::Request& request) {
   const std::string first_choice = auth::refresh_successor((*masters)->first(), presented->token);
   auto outcome =
       services.store.rotate_refresh({.presented_hash = auth::refresh_token_hash(presented->token),
-                                     .successor_hash = auth::refresh_token_hash(first_choice)},
+                                     .successor_hash = auth::refresh_token_hash(first_choice),
+                                     .session = presented->session},
                                     request.received_at);
   if (!outcome) return std::move(outcome).error();
   switch (outcome->verdict) {
     case RefreshVerdict::unknown:
-      return not_valid("unknown, or its session is over");
+      return not_valid(presented->session
+                           ? "unknown, its session is over, or its cookie names another"
+                           : "unknown, or its session is over");
     case RefreshVerdict::reused:
       services.connections.close_session(outcome->session.user.id, outcome->session.id);
       return reused(outcome->session);
     case RefreshVerdict::rotated:
     case RefreshVerdict::repeated:
       break;
-  }
-  if (presented->session && *presented->session != outcome->session.id) {
-    return not_valid("its cookie names another session");
   }
   std::string successor = successor_of(**masters, presented->token, outcome->successor_hash);
   // Swapped by another worker with a master key that came into the file a moment ago?

@@ -95,6 +95,8 @@ void add_jws(CLI::App& app, Invocation& invocation) {
   verified->add_option("--alg", question->algorithm,
                        "The only algorithm that counts: HS256, RS256, ES256, EdDSA or PS256. "
                        "Without it, the one that the key names or its type suggests");
+  verified->footer(
+      "Exits with 0 if the JWS is good, 1 if it is not, and 2 for a mistake in the command line.");
   verified->callback(
       [&invocation, question] { invocation.command = [question] { return verify(*question); }; });
 }

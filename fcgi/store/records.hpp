@@ -35,8 +35,8 @@ struct Credential {
 
 // Whose password is tried, and from where, as two digests that name nobody.
 struct LoginAttempt {
-  std::string account;  // of the name as it was typed, whether somebody has it or not
-  std::string place;    // of that name together with the network it is tried from
+  std::string account;  // of the user, or of the name as it was typed if nobody has it
+  std::string place;    // of the same together with the network it is tried from
 };
 
 // After `failures` wrong passwords for one account there is a wait before the next one may be
@@ -67,6 +67,7 @@ constexpr std::chrono::seconds refresh_grace{10};
 struct RefreshUse {
   std::string presented_hash;
   std::string successor_hash;
+  std::optional<SessionId> session = {};  // unless the token is this one's, it is unknown
 };
 
 struct LiveSession {
@@ -76,7 +77,7 @@ struct LiveSession {
 };
 
 enum class RefreshVerdict {
-  unknown,   // no such token, or its session is over
+  unknown,   // no such token, its session is over, or another was named
   rotated,   // used for the first time
   repeated,  // used before within refresh_grace, and its successor is unused
   reused,    // used before otherwise: the session was ended just now

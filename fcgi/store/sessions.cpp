@@ -112,6 +112,7 @@ Result<RefreshOutcome> rotate_refresh(Connection& connection, const RefreshUse& 
   Transaction transaction(connection);
   const auto token = locked_token(connection, use.presented_hash);
   if (!token) return RefreshOutcome{};
+  if (use.session && use.session->str() != token->session) return RefreshOutcome{};
   auto live = find_session(connection, SessionId{token->session}, now);
   if (!live) return std::move(live).error();
   if (!*live) return RefreshOutcome{};

@@ -29,6 +29,18 @@ def verify(jwk, jws, *more):
     return done.stdout
 
 
+def test_a_wrong_command_line_is_2_as_the_help_says():
+    def run(*words):
+        return subprocess.run([BUILD / "bin/scoreboardctl", "jws", "verify", *words],
+                              input=b"", capture_output=True, timeout=30)
+
+    for words in ([], ["--jwk"], ["--jwk", "key.json", "--algorithm", "HS256"]):
+        assert run(*words).returncode == 2, words
+    told = run("--help")
+    assert told.returncode == 0
+    assert b"2 for a mistake in the command line" in told.stdout
+
+
 @pytest.fixture
 def key_file(tmp_path):
     def write(jwk):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sessions by cookie: every route takes them, and what a foreign page could send changes nothing."""
+import hashlib
 import json
 import time
 import uuid
@@ -155,12 +156,40 @@ def test_without_cookies_there_is_nothing_to_refresh(board):
     assert_problem(page.refresh(), 403, "UNAUTHORIZED")
 
 
+def unused(board, page):
+    token = page.jar[REFRESH].split(".")[1]
+    hashed = hashlib.sha256(token.encode()).hexdigest()
+    return board.sql(f"SELECT count(*) FROM refresh_tokens WHERE hash = '{hashed}'"
+                     " AND used_at IS NULL").strip() == "1"
+
+
 def test_a_refresh_cookie_that_names_another_session_is_401(board):
     page, other = Page(board), Page(board)
+    jar, csrf = dict(page.jar), page.csrf
     session = other.jar[REFRESH].split(".")[0]
     page.jar[REFRESH] = f"{session}.{page.jar[REFRESH].split('.')[1]}"
     page.csrf = other.csrf
     assert_problem(page.refresh(), 401)
+    # Neither token was used up by it.
+    page.jar, page.csrf = jar, csrf
+    assert unused(board, page) and unused(board, other)
+    assert page.refresh().status == 200
+    assert other.refresh().status == 200
+
+
+@pytest.mark.parametrize("named", ["its own", "another's", "", None])
+def test_a_refresh_with_a_token_beside_the_cookie_is_400_and_rotates_nothing(board, named):
+    page, other = Page(board), Player(board)
+    token = {"its own": page.jar[REFRESH].split(".")[1],
+             "another's": other.refresh_token}.get(named, named)
+    problem = assert_problem(
+        page.act("POST", "/api/auth/refresh", {"session": "cookie", "refresh_token": token}),
+        400, "VALIDATION_ERROR")
+    assert problem["details"]["field"] == "refresh_token"
+    assert unused(board, page)
+    assert page.refresh().status == 200
+    assert request(board, "POST", "/api/auth/refresh",
+                   {"refresh_token": other.refresh_token}).status == 200
 
 
 @pytest.mark.parametrize("form", ["Cookie", "", 7, None, ["cookie"]])

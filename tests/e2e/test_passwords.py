@@ -92,6 +92,24 @@ def test_after_five_wrong_passwords_there_is_a_wait_whoever_it_is(board, known):
     assert log_in(board, name).status == (200 if known else 401)
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_an_account_is_one_count_whatever_it_is_called_by(board, known):
+    """A name and an address that nobody has are two: nothing is known of whose they are."""
+    name = new_name()
+    address = f"{name}@example.org"
+    if known:
+        request(board, "POST", "/api/auth/register",
+                {"username": name, "email": address, "password": PASSWORD})
+    before = set(board.sql("SELECT key FROM login_attempts").split())
+    for called in (name, address, name.upper(), address.upper(), name):
+        assert_problem(log_in(board, called, WRONG), 401)
+    waits = 429 if known else 401
+    assert_problem(log_in(board, name), waits)
+    assert_problem(log_in(board, address), waits)
+    after = set(board.sql("SELECT key FROM login_attempts").split())
+    assert len(after - before) == (1 if known else 2)
+
+
 def test_the_wait_outlives_a_restart_and_holds_up_nobody_else(make_board):
     board = make_board({"SCOREBOARD_LIMITS_LOGIN_FAILURES": "3",
                         "SCOREBOARD_LIMITS_LOGIN_WAIT_MAX_S": "600"})

@@ -158,7 +158,7 @@ Result<RefreshOutcome> MemoryStore::rotate_refresh(const RefreshUse& use, Timest
   const std::lock_guard lock(mutex_);
   RefreshToken* token = refresh_token(use.presented_hash);
   const auto found = token ? live(token->session, now) : std::nullopt;
-  if (!found) return RefreshOutcome{};
+  if (!found || (use.session && *use.session != found->id)) return RefreshOutcome{};
   if (!token->used_at) {
     token->used_at = now;
     token->successor = use.successor_hash;

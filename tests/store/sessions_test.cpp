@@ -54,6 +54,27 @@ BOOST_DATA_TEST_CASE(a_refresh_token_is_good_once_and_its_reuse_ends_the_session
   BOOST_CHECK(!*under.store->find_session(session_id(1), start()));
 }
 
+BOOST_DATA_TEST_CASE(a_refresh_that_names_another_session_changes_neither, engines, engine) {
+  auto under = make_store(engine);
+  add_player(*under.store, 1);
+  add_player(*under.store, 2);
+  const auto use = [&](const char* presented, int session) {
+    return must(
+        under.store->rotate_refresh({presented, "second", session_id(session)}, start() + 11s));
+  };
+  BOOST_CHECK(use("refresh player1", 2).verdict == RefreshVerdict::unknown);
+  BOOST_CHECK(use("refresh player1", 3).verdict == RefreshVerdict::unknown);
+  BOOST_CHECK(use("refresh player1", 1).verdict == RefreshVerdict::rotated);
+  // Not even one that was used before.
+  BOOST_CHECK(use("second", 2).verdict == RefreshVerdict::unknown);
+  must(under.store->rotate_refresh({"second", "third"}, start() + 11s));
+  must(under.store->rotate_refresh({"third", "fourth"}, start() + 11s));
+  BOOST_CHECK(use("refresh player1", 2).verdict == RefreshVerdict::unknown);
+  BOOST_CHECK(*under.store->find_session(session_id(1), start()));
+  BOOST_CHECK(*under.store->find_session(session_id(2), start()));
+  BOOST_CHECK(use("refresh player1", 1).verdict == RefreshVerdict::reused);
+}
+
 BOOST_DATA_TEST_CASE(a_lost_refresh_is_repeated_for_ten_seconds_with_one_successor, engines,
                      engine) {
   auto under = make_store(engine);
