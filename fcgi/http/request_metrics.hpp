@@ -6,7 +6,7 @@
 // A route is one of the table, however its path was written; every path that is none is "unknown".
 // A histogram has fourteen series, so only the routes that players wait for, and that differ in
 // what they do, have their own; all others are one, "others". A process then has less than 400
-// series (tests/e2e/test_metrics.py).
+// series (tests/monitoring/test_metrics.py).
 #pragma once
 
 #include <array>
