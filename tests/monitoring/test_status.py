@@ -33,7 +33,7 @@ def test_a_board_that_is_well_is_on_one_screen(board):
     player = Player(board)
     watcher = Watcher(board, "/ws/leaderboard")
     try:
-        assert watcher.opened.wait(5)
+        assert watcher.opened.wait(10)
         assert player.increment(delta=3).status == 200
         assert eventually(lambda: status(board)["live"]["subscribers"] >= 1)
         told = status(board)
