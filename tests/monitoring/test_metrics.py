@@ -272,3 +272,14 @@ def test_the_port_of_the_metrics_is_a_free_one_of_its_own(make_board, port, stat
 def test_without_being_asked_for_there_are_no_metrics(make_board):
     board = make_board()
     assert "metrics.conf" not in (board.data / "run/nginx/edge/nginx.conf").read_text()
+
+
+def test_a_changed_bound_of_the_queue_is_told(make_board):
+    board = make_board(arguments=["--metrics", str(port := free_port())])
+    capacity = "scoreboard_queue_capacity_actions"
+    assert scraped(port).sum(capacity) == 2 * 4096
+    (board.data / "conf.d").mkdir(exist_ok=True)
+    (board.data / "conf.d" / "50-test.toml").write_text("[server]\nqueue_waiting_max = 77\n")
+    for worker in ("worker-1", "worker-2"):
+        os.kill(board.pid(worker), signal.SIGHUP)
+    assert eventually(lambda: scraped(port).sum(capacity) == 2 * 77, 10)
