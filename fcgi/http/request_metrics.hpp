@@ -6,7 +6,10 @@
 // A route is one of the table, however its path was written; every path that is none is "unknown".
 // A histogram has fourteen series, so only the routes that players wait for, and that differ in
 // what they do, have their own; all others are one, "others". A process then has less than 400
-// series (tests/e2e/test_metrics.py).
+// series, whatever it is asked (tests/monitoring/test_metrics.py).
+//
+// Sizes met in practice: to count and time an answer takes 0.1 us, 0.3 us when two threads meet;
+// the cheapest request takes 130 us of a processor.
 #pragma once
 
 #include <array>

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -31,19 +32,17 @@ double stat_field(int number) {
   return value;
 }
 
-double boot_time() {
-  std::istringstream lines(content_of("/proc/stat"));
-  std::string word;
-  double at = 0;
-  while (lines >> word) {
-    if (word == "btime") lines >> at;
-  }
-  return at;
+double seconds_now(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
+// /proc/stat would tell the system's start; a service that sees only processes there has none.
 double start_time() {
   constexpr int started_at = 22;  // in clock ticks since the system's start
-  return boot_time() + stat_field(started_at) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  const double started = stat_field(started_at) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  return seconds_now(CLOCK_REALTIME) - (seconds_now(CLOCK_BOOTTIME) - started);
 }
 
 double cpu_seconds() {

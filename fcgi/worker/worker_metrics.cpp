@@ -96,11 +96,12 @@ void read_for_scrapes(metrics::Registry& registry, const CommitQueue& queue,
                       const publish::Publisher& publisher, const auth::AuthFailures& failures) {
   const auto length =
       registry.gauge("scoreboard_queue_length_actions", "Actions that wait for a committer now.");
-  registry
-      .gauge("scoreboard_queue_capacity_actions",
-             "Actions that may wait at once; one more is refused.")
-      .set(static_cast<double>(queue.waiting_max()));
-  registry.before_scrape([=, &queue] { length.set(static_cast<double>(queue.waiting())); });
+  const auto capacity = registry.gauge("scoreboard_queue_capacity_actions",
+                                       "Actions that may wait at once; one more is refused.");
+  registry.before_scrape([=, &queue] {
+    length.set(static_cast<double>(queue.waiting()));
+    capacity.set(static_cast<double>(queue.waiting_max()));
+  });
   read_publisher(registry, publisher);
   read_nchan(registry, publisher);
   read_failures(registry, failures);
