@@ -14,10 +14,8 @@ using namespace scoreboard;
 BOOST_AUTO_TEST_SUITE(journal_entries)
 
 BOOST_AUTO_TEST_CASE(each_field_can_be_asked_for_by_its_name_in_capitals) {
-  const log::Field fields[] = {{"request_id", "0af7"},
-                               {"duration_us", std::int64_t{1200}},
-                               {"share", 0.5},
-                               {"sent", true}};
+  const log::Field fields[] = {
+      {"request_id", "0af7"}, {"duration_us", std::int64_t{1200}}, {"share", 0.5}, {"sent", true}};
   const auto entry = log::journal_entry("{\"a\":1}\n", log::Level::warning, "request", fields);
   const std::vector<std::string> expected{"MESSAGE={\"a\":1}", "PRIORITY=4",       "EVENT=request",
                                           "REQUEST_ID=0af7",   "DURATION_US=1200", "SHARE=0.5",

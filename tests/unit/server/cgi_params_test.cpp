@@ -67,12 +67,12 @@ BOOST_AUTO_TEST_CASE(nginx_tells_when_it_began) {
   const auto began = [](const char* variable) { return read({variable}).edge_began; };
   BOOST_TEST(to_micros(*began("SCOREBOARD_EDGE_TIME=1790000000.123 0.004")) == 1790000000119000);
   BOOST_TEST(to_micros(*began("SCOREBOARD_EDGE_TIME=1790000000.003 10.004")) == 1789999989999000);
-  for (const char* bad : {"X=1", "SCOREBOARD_EDGE_TIME=", "SCOREBOARD_EDGE_TIME=1790000000.123",
-                          "SCOREBOARD_EDGE_TIME=1790000000.1 0.004", "SCOREBOARD_EDGE_TIME=- 0.004",
-                          "SCOREBOARD_EDGE_TIME=1790000000.12a 0.004",
-                          "SCOREBOARD_EDGE_TIME=.123 0.004",
-                          "SCOREBOARD_EDGE_TIME=17900000000000.123 0.004",
-                          "HTTP_SCOREBOARD_EDGE_TIME=1790000000.123 0.004"}) {
+  for (const char* bad :
+       {"X=1", "SCOREBOARD_EDGE_TIME=", "SCOREBOARD_EDGE_TIME=1790000000.123",
+        "SCOREBOARD_EDGE_TIME=1790000000.1 0.004", "SCOREBOARD_EDGE_TIME=- 0.004",
+        "SCOREBOARD_EDGE_TIME=1790000000.12a 0.004", "SCOREBOARD_EDGE_TIME=.123 0.004",
+        "SCOREBOARD_EDGE_TIME=17900000000000.123 0.004",
+        "HTTP_SCOREBOARD_EDGE_TIME=1790000000.123 0.004"}) {
     BOOST_TEST(!began(bad), bad);
   }
 }
