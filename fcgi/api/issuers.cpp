@@ -49,6 +49,7 @@ Result<auth::VerificationKeys> read_issuer_keys(const config::Settings::Issuer& 
 std::vector<Issuer> make_issuers(const config::Settings& settings,
                                  const std::vector<Issuer>& before) {
   std::vector<Issuer> issuers;
+  issuers.reserve(settings.issuers.size());
   for (const auto& [name, issuer] : settings.issuers) {
     issuers.push_back({.rules = {.issuer = issuer.issuer,
                                  .audience = issuer.audience,

@@ -7,6 +7,15 @@
 namespace scoreboard {
 namespace {
 
+using std::chrono::days;
+using std::chrono::floor;
+using std::chrono::Monday;
+using std::chrono::months;
+using std::chrono::sys_days;
+using std::chrono::weekday;
+using std::chrono::weeks;
+using std::chrono::year_month_day;
+
 struct Name {
   Board board;
   std::string_view name;
@@ -31,7 +40,6 @@ std::optional<Board> board_named(std::string_view name) {
 }
 
 Period UtcCalendar::period(Board board, Timestamp at) const {
-  using namespace std::chrono;
   const sys_days today = floor<days>(at);
   switch (board) {
     case Board::all:
@@ -49,7 +57,6 @@ Period UtcCalendar::period(Board board, Timestamp at) const {
 }
 
 Timestamp UtcCalendar::end(Period period) const {
-  using namespace std::chrono;
   switch (period.board) {
     case Board::all:
       return Timestamp::max();
@@ -66,7 +73,6 @@ Timestamp UtcCalendar::end(Period period) const {
 }
 
 std::optional<Timestamp> UtcCalendar::midnight(int year, unsigned month, unsigned day) const {
-  using namespace std::chrono;
   const auto date = std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day};
   if (!date.ok()) return std::nullopt;
   return sys_days{date};

@@ -47,6 +47,13 @@ std::function<void(JournalSeq)> on_news(metrics::Registry& metrics, publish::Pub
   };
 }
 
+std::function<void()> on_commit(const CrashForTests& crash, publish::Publisher& publisher) {
+  return [&crash, &publisher] {
+    crash.after_commit();
+    publisher.nudge();
+  };
+}
+
 // Whoever waits for the database gives up after seconds and moves on; counting the players of all
 // boards anew is the longest that a look at the journal can take.
 constexpr std::chrono::seconds serving_still_max{30};
@@ -61,7 +68,9 @@ std::string what_stands_still(const server::FcgiServer& server, const JournalFol
 }
 
 // Until it is told to end.
-void serve(const Termination& termination, Reload& reload, server::ServiceNotices& notices) {
+void serve(const Termination& termination, Reload& reload, server::ServiceNotices& notices,
+           int instance) {
+  note("started", instance);
   notices.ready("Serving");
   while (termination.wait() == Termination::Asked::reload) {
     notices.reloading();
@@ -101,10 +110,7 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
   const CommitQueue::Bounds bounds =
       queue_bounds(settings, {.rules = {.boards = *boards, .calendar = *calendar}});
   CommitQueue queue(**store, clock, queue_options(database, bounds, metrics, spans, publisher),
-                    [&] {
-                      crash.after_commit();
-                      publisher.nudge();
-                    });
+                    on_commit(crash, publisher));
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
 
@@ -138,8 +144,7 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
       {.in_force = in_force, .queue = queue, .bounds = bounds, .refusals = refusals, .keys = keys});
 
   server::ServiceNotices notices([&] { return what_stands_still(server, follower, publisher); });
-  note("started", instance);
-  serve(termination, reload, notices);
+  serve(termination, reload, notices, instance);
   // Front to back: no new requests, then what they wait for, then the rest by going out of scope.
   server.stop();
   queue.stop();

@@ -30,6 +30,7 @@ void Reload::operator()() {
   const config::Loaded loaded = read_();
   if (loaded.faults.empty()) return take(loaded.settings);
   std::vector<std::string> faults;
+  faults.reserve(loaded.faults.size());
   for (const config::Fault& fault : loaded.faults) faults.push_back(config::to_string(fault));
   refuse(faults);
 }

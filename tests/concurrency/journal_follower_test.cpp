@@ -52,8 +52,9 @@ class OtherProcess {
       BOOST_REQUIRE(heard != known_.end());
       delays.push_back(std::chrono::duration<double, std::milli>(heard->second - at).count());
     }
-    std::nth_element(delays.begin(), delays.begin() + delays.size() / 2, delays.end());
-    return delays[delays.size() / 2];
+    const auto middle = delays.begin() + static_cast<std::ptrdiff_t>(delays.size() / 2);
+    std::nth_element(delays.begin(), middle, delays.end());
+    return *middle;
   }
 
   store::SqlStore store;

@@ -43,7 +43,7 @@ StoreUnderTest with_three_entries(Engine engine) {
   auto under = make_store(engine);
   for (int player = 1; player <= 5; ++player) add_player(*under.store, player);
   for (int player = 1; player <= 3; ++player) {
-    commit_soon(*under.store, award(player, "action-one", 10 * player));
+    commit_soon(*under.store, award(player, "action-one", 10LL * player));
   }
   return under;
 }

@@ -38,6 +38,8 @@ class Busy {
     began_.wait();
   }
   ~Busy() { let_go(); }
+  Busy(const Busy&) = delete;
+  Busy& operator=(const Busy&) = delete;
   void let_go() {
     if (!caller_.joinable()) return;
     gate_.count_down();

@@ -27,6 +27,8 @@ namespace {
 struct Quiet {
   Quiet() { log::set_level(log::Level::error); }
   ~Quiet() { log::set_level(log::Level::info); }
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
 };
 
 }  // namespace

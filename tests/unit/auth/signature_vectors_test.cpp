@@ -57,7 +57,7 @@ int check_signatures(const std::string& file, crypto::SignatureScheme scheme,
   const auto keys = vector_keys(file);
   int checked = 0;
   for (const json::Value& vector : vector_cases(file)) {
-    const auto point = keys.at(static_cast<std::size_t>(number_of(vector, "key")));
+    const auto& point = keys.at(static_cast<std::size_t>(number_of(vector, "key")));
     const auto message = crypto::parse_hex(text_of(vector, "msg")).value();
     const auto signature = crypto::parse_hex(text_of(vector, "sig")).value();
     const auto key = key_of(crypto::parse_hex(point).value());

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(what_is_meant_for_the_log_never_reaches_the_client) {
 }
 
 BOOST_AUTO_TEST_CASE(details_is_always_an_object) {
-  const auto details = [](Error error, std::string_view further) {
+  const auto details = [](const Error& error, std::string_view further) {
     const auto response = http::problem(error, Vocabulary::increment, request_to("/x"), further);
     const auto member = parsed(response).find("details");
     BOOST_REQUIRE(member);
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(details_is_always_an_object) {
 }
 
 BOOST_AUTO_TEST_CASE(no_refusal_is_logged_without_a_reason) {
-  const auto reason = [](Error error) {
+  const auto reason = [](const Error& error) {
     return http::problem(error, Vocabulary::update, request_to("/x")).log_reason;
   };
   BOOST_TEST(reason({.code = ErrorCode::not_found, .log = "why", .reason = "told"}) == "why");
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(the_detail_says_which_field_and_what_is_wrong) {
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_asks_for_plain_json_gets_it) {
-  const auto type_for = [](std::string accept) {
+  const auto type_for = [](const std::string& accept) {
     auto request = request_to("/x");
     if (!accept.empty()) request.headers["accept"] = accept;
     return http::problem({.code = ErrorCode::not_found, .log = ""}, Vocabulary::update, request)

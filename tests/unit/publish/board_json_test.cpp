@@ -14,7 +14,7 @@ Standing standing(int rank, const char* name, int score, int seq) {
           .display_name = std::string(name) + " \"A\"",
           .score = Score{score},
           .reached = Reached{JournalSeq{seq}, 3},
-          .reached_at = from_micros(1770028200000000 + seq * 1000000)};
+          .reached_at = from_micros(1770028200000000 + seq * 1000000LL)};
 }
 
 BoardView board() {

@@ -49,14 +49,14 @@ sockaddr_un address_of(const std::filesystem::path& path) {
 }  // namespace
 
 std::string begin_record(bool keep_connection, int role) {
-  const std::string body{0, static_cast<char>(role), keep_connection, 0, 0, 0, 0, 0};
+  const std::string body{0, static_cast<char>(role), keep_connection ? '\1' : '\0', 0, 0, 0, 0, 0};
   return record(begin_request, body);
 }
 
 std::string params_records(const Params& wanted) {
   std::string pairs;
   for (const auto& [name, value] : wanted) {
-    pairs += length(name.size()) + length(value.size()) + name + value;
+    pairs.append(length(name.size())).append(length(value.size())).append(name).append(value);
   }
   return stream(params, pairs);
 }
@@ -128,7 +128,9 @@ Answer parse_answer(std::string_view records) {
   if (gap == std::string::npos) return answer;
   answer.head = document.substr(0, gap + 2);
   answer.body = document.substr(gap + 4);
-  if (answer.head.starts_with("Status: ")) answer.status = std::atoi(answer.head.c_str() + 8);
+  if (answer.head.starts_with("Status: ")) {
+    answer.status = static_cast<int>(std::strtol(answer.head.c_str() + 8, nullptr, 10));
+  }
   return answer;
 }
 

@@ -15,15 +15,17 @@ namespace scoreboard::test {
 using Params = std::map<std::string, std::string>;
 
 std::string begin_record(bool keep_connection = false, int role = 1);
-std::string params_records(const Params& params);
+std::string params_records(const Params& wanted);
 std::string stdin_records(std::string_view body);  // with the empty record that ends them
-std::string whole_request(const Params& params, std::string_view body = {});
+std::string whole_request(const Params& wanted, std::string_view body = {});
 
 // A listening unix socket in a directory of its own.
 class Listener {
  public:
   Listener();
   ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
   int number() const { return socket_.get(); }
   server::Descriptor connect() const;
 
@@ -46,6 +48,6 @@ struct Answer {
 Answer parse_answer(std::string_view records);
 
 // One request over a connection of its own. Like Nginx it gives up when it cannot send everything.
-Answer ask(const Listener& listener, const Params& params, std::string_view body = {});
+Answer ask(const Listener& listener, const Params& wanted, std::string_view body = {});
 
 }  // namespace scoreboard::test

@@ -201,15 +201,13 @@ BOOST_AUTO_TEST_CASE(two_hundred_parallel_requests_each_get_their_own_answer) {
   const Listener listener;
   FcgiServer server(options(listener, 8), echo);
   std::vector<std::future<std::string>> asked;
-  for (int i = 0; i < 200; ++i) {
+  for (std::size_t i = 0; i < 200; ++i) {
     asked.push_back(std::async(std::launch::async, [&listener, i] {
       return ask(listener, post(std::to_string(1 + i * 10)), std::string(1 + i * 10, 'p')).body;
     }));
   }
-  for (int i = 0; i < 200; ++i) {
-    BOOST_TEST(
-        (asked[static_cast<std::size_t>(i)].get() == "POST /p? " + std::string(1 + i * 10, 'p')),
-        i);
+  for (std::size_t i = 0; i < 200; ++i) {
+    BOOST_TEST((asked[i].get() == "POST /p? " + std::string(1 + i * 10, 'p')), i);
   }
 }
 
