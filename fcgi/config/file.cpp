@@ -149,7 +149,7 @@ class Reading {
     const auto* number = node.as_integer();
     const std::string wrong = number == nullptr ? "must be a whole number of points"
                                                 : points_value_complaint(number->get());
-    if (!wrong.empty()) return fault(node.source(), dotted + " " + wrong);
+    if (!wrong.empty()) return fault(node.source(), std::string(dotted).append(" ").append(wrong));
     loaded_.settings.points[name] = number->get();
     loaded_.origin[dotted] = place(node);
   }
@@ -162,7 +162,7 @@ class Reading {
                                 "; an issuer is a section of its own, "
                                 "as [issuers.example]");
       } else if (const std::string wrong = issuer_name_complaint(name); !wrong.empty()) {
-        fault(key.source(), "issuers." + name + " " + wrong);
+        fault(key.source(), std::string("issuers.").append(name).append(" ").append(wrong));
       } else {
         loaded_.origin.emplace(std::string(issuers_section) + "." + name, place(node));
         issuer(name, *node.as_table());
@@ -185,7 +185,7 @@ class Reading {
       if (text == nullptr) {
         fault(node.source(), dotted + " must be a text in quotes");
       } else if (const std::string wrong = complaint(*key, text->get()); !wrong.empty()) {
-        fault(node.source(), dotted + " " + wrong);
+        fault(node.source(), std::string(dotted).append(" ").append(wrong));
       } else {
         key->set(issuer, text->get());
         loaded_.origin[dotted] = place(node);
