@@ -91,6 +91,11 @@ class Machine:
             time.sleep(0.2)
         raise RuntimeError("it did not boot:\n" + (self.scratch / "console").read_text()[-3000:])
 
+    def reboot(self):
+        self.run("systemctl", "poweroff", check=False)
+        self.process.wait(STOP_SECONDS)
+        return self.start()
+
     def run(self, *command, check=True, text=None):
         """A command in it, as root; the finished process."""
         done = subprocess.run(

@@ -34,11 +34,9 @@ def test_owner_and_workers_write_the_same_file(machine):
 
 
 def test_the_board_is_back_after_a_reboot(machine):
-    machine.run("systemctl", "stop", "scoreboard.target", "nginx.service")
-    machine.run("rm", "-rf", "/run/scoreboard")
-    machine.run("systemd-tmpfiles", "--create", "scoreboard.conf")
-    machine.run("systemctl", "start", "nginx.service", "scoreboard.target")
-    assert eventually(lambda: ready(Site(machine)), 10)
+    machine.reboot()
+    assert eventually(lambda: ready(Site(machine)), 30), \
+        machine.shell("journalctl -b -n 60 -u 'scoreboard*' -u nginx").stdout
 
 
 def test_purge_leaves_the_file_and_the_users_that_it_belongs_to(machine):
