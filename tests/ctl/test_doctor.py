@@ -99,8 +99,8 @@ class Host:
         """{check: [(level, what, advice), ...]}; the exit status must fit."""
         environment = {"PATH": f"{self.bin}:{os.environ['PATH']}", **variables}
         options = ["doctor", "--json", "--edge-config", self.edge, "--live-config",
-                   self.live_config, "--log", self.directory, *(() if "--user" in arguments else ("--user", "root")),
-                   *arguments]
+                   self.live_config, "--log", self.directory,
+                   *(() if "--user" in arguments else ("--user", "root")), *arguments]
         done = self.ctl(*options, status=None, **environment)
         assert done.stdout, (done.returncode, done.stderr)
         found = {}
