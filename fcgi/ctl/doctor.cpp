@@ -5,6 +5,7 @@
 
 #include "api/issuers.hpp"
 #include "ctl/commands.hpp"
+#include "doctor/account.hpp"
 #include "doctor/clock.hpp"
 #include "doctor/database.hpp"
 #include "doctor/disk.hpp"
@@ -24,6 +25,7 @@ struct Wanted {
   std::string edge_config = "/etc/nginx/nginx.conf";
   std::string live_config = "/etc/scoreboard/nginx/live/nginx.conf";
   std::string log_directory = "/var/log";
+  std::string user = "scoreboard";
   int subscribers = 0;  // 0: as configured
   bool json = false;
 };
@@ -81,11 +83,18 @@ Findings examine(const Invocation& invocation, const Wanted& wanted) {
   add(all, doctor::program_findings(doctor::look_at_nginx()));
   const auto edge = doctor::look_at_instance(wanted.edge_config);
   add(all, doctor::edge_findings(edge, subscribers));
-  add(all, doctor::live_findings(doctor::look_at_instance(wanted.live_config), subscribers));
-  add(all,
-      doctor::all_sockets(settings.live.runtime_directory, settings.live.nchan_socket,
-                          edge.readable ? doctor::look_at_account(edge.user) : doctor::Account{}));
-  const auto database = about_database(settings.database.uri);
+  const auto live = doctor::look_at_instance(wanted.live_config);
+  add(all, doctor::live_findings(live, subscribers));
+  const auto nginx = edge.readable ? doctor::look_at_account(edge.user) : doctor::Account{};
+  const auto worker = doctor::look_at_account(wanted.user);
+  add(all, doctor::all_sockets({.runtime_directory = settings.live.runtime_directory,
+                                .publish = settings.live.nchan_socket,
+                                .live = live.sockets},
+                               nginx, worker));
+  const auto database = [&] {
+    const doctor::ActingAs as_worker(worker);
+    return about_database(settings.database.uri);
+  }();
   add(all, doctor::database_findings(database));
   add(all, key_findings(settings));
   all.push_back(doctor::clock_finding(doctor::look_at_clock()));
@@ -150,6 +159,10 @@ void add_doctor(CLI::App& app, Invocation& invocation) {
   command->add_option("--live-config", wanted->live_config, "Configuration of the live Nginx")
       ->capture_default_str();
   command->add_option("--log", wanted->log_directory, "Directory of the logs")
+      ->capture_default_str();
+  command
+      ->add_option("--user", wanted->user,
+                   "Whom the workers run as; root looks at the database as this user")
       ->capture_default_str();
   command
       ->add_option("--subscribers", wanted->subscribers,

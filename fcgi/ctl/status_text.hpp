@@ -16,8 +16,8 @@ std::string status_screen(const HostStatus& host);
 //    "live":{"up":true,"subscribers":3,"messages":4,"memory_bytes":1,"memory_bytes_max":2},
 //    "database":{"answers":true,"engine":"sqlite","journal":7,"committed_at":"...","reason":""},
 //    "replica":null}
-// publisher and live are null while nobody publishes; lag_s, of the boards since the last look, is
-// null before the first.
+// publisher and live are null while nobody publishes; lag_s, of the boards since the look before,
+// is null before the first.
 std::string status_json(const HostStatus& host);
 
 }  // namespace scoreboard::ctl

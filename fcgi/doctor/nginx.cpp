@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string_view>
 #include <thread>
 
 #include "doctor/looking.hpp"
@@ -54,7 +55,12 @@ void take(const Directive& directive, NginxInstance& instance, std::string& pid_
   if (directive.block == "events" && directive.name == "worker_connections") {
     instance.connections = number_of(directive, instance.connections);
   }
-  if (!directive.block.empty() || directive.arguments.empty()) return;
+  if (directive.arguments.empty()) return;
+  constexpr std::string_view unix_scheme = "unix:";
+  if (directive.name == "listen" && directive.arguments.front().starts_with(unix_scheme)) {
+    instance.sockets.emplace_back(directive.arguments.front().substr(unix_scheme.size()));
+  }
+  if (!directive.block.empty()) return;
   if (directive.name == "worker_processes") {
     const auto cores = static_cast<long>(std::max(1U, std::thread::hardware_concurrency()));
     instance.processes =

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "doctor/finding.hpp"
 
@@ -28,6 +29,7 @@ struct NginxInstance {
   long connections = 512;  // of one process, as Nginx has it by itself
   long files = -1;         // that one process may open; -1: cannot be seen
   std::string user = "nobody";
+  std::vector<std::filesystem::path> sockets = {};  // unix ones on which it listens
 };
 NginxInstance look_at_instance(const std::filesystem::path& file);
 

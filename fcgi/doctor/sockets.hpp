@@ -2,12 +2,11 @@
 // Unix sockets: does somebody listen, may Nginx connect, and may nobody else?
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "doctor/account.hpp"
 #include "doctor/finding.hpp"
 
 namespace scoreboard::doctor {
@@ -17,27 +16,23 @@ struct Socket {
   enum class Listener { there, busy, gone, no_socket, closed_to_us };
   std::filesystem::path path;
   Listener listener = Listener::no_socket;
-  mode_t mode = 0;
-  uid_t owner = 0;
-  gid_t group = 0;
-  bool reachable_by_others = false;  // every directory above lets anybody through
+  Permissions permissions = {};
+  std::vector<Permissions> directories = {};  // above it, up to the root
 };
 Socket look_at_socket(const std::filesystem::path& path);
 
-struct Account {
-  std::string name;
-  bool known = false;
-  uid_t user = 0;
-  std::vector<gid_t> groups = {};
-};
-Account look_at_account(const std::string& name);
-
-// `check`: "socket.worker"; `start`: what makes somebody listen; `nginx`: who connects.
-Findings socket_findings(const std::string& check, const Socket& socket, const Account& nginx,
+// `check`: "socket.worker"; `start`: what makes somebody listen; `caller`: who connects, and must
+// be able to.
+Findings socket_findings(const std::string& check, const Socket& socket, const Account& caller,
                          const std::string& start);
 
-// worker-*.sock of the runtime directory, and the live Nginx's two.
-Findings all_sockets(const std::filesystem::path& runtime_directory,
-                     const std::filesystem::path& nchan_socket, const Account& nginx);
+// The edge calls the workers, worker-*.sock of the runtime directory, and the live Nginx, whose
+// sockets are `live`; the workers call one of these, `publish`.
+struct Sockets {
+  std::filesystem::path runtime_directory;
+  std::filesystem::path publish;
+  std::vector<std::filesystem::path> live;
+};
+Findings all_sockets(const Sockets& sockets, const Account& nginx, const Account& worker);
 
 }  // namespace scoreboard::doctor

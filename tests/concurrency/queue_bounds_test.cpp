@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(bounds_change_between_batches_and_each_outcome_tells_its_ow
       }
     });
   }
-  for (int limit = 1; limit <= 500 || seen < 100; ++limit) {
+  for (int limit = 1; limit <= 500 || seen < 2000; ++limit) {
     queue.change({.rules = {.limit = limit, .window = std::chrono::seconds{limit}}});
   }
   done = true;

@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import socket
+import stat
 import sys
 import tempfile
 import time
@@ -51,15 +52,20 @@ class Host:
                              "events { worker_connections 768; }\n")
         self.live_config = directory / "live.conf"
         self.live_config.write_text("worker_processes 1;\nworker_rlimit_nofile 20000;\n"
-                                    "events { worker_connections 10000; }\n")
+                                    "events { worker_connections 10000; }\n" + self.servers())
         with self.ctl.config.open("a") as config:
             config.write(f'[live]\nruntime_directory = "{self.run}"\n'
                          f'snapshot_directory = "{self.run}/board"\n'
                          f'nchan_socket = "{self.live}/publish.sock"\n')
         self.listeners = {}
+        self.opened = []
         for path in (self.run / "worker-1.sock", self.run / "worker-2.sock",
                      self.live / "publish.sock", self.live / "subscribe.sock"):
             self.listen(path)
+
+    def servers(self):
+        return (f"http {{ server {{ listen unix:{self.live}/publish.sock; }}\n"
+                f"server {{ listen unix:{self.live}/subscribe.sock; }} }}\n")
 
     def program(self, name, text):
         (self.bin / name).write_text(text)
@@ -75,7 +81,17 @@ class Host:
         path.chmod(0o660)
         self.listeners[path.name] = listener
 
+    def let_pass(self, directory):
+        """Everybody, through it and through all above."""
+        for path in (directory, *directory.parents):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if not mode & 0o001:
+                path.chmod(mode | 0o001)
+                self.opened.append((path, mode))
+
     def close(self):
+        for path, mode in self.opened:
+            path.chmod(mode)
         for listener in self.listeners.values():
             listener.close()
 
@@ -83,8 +99,10 @@ class Host:
         """{check: [(level, what, advice), ...]}; the exit status must fit."""
         environment = {"PATH": f"{self.bin}:{os.environ['PATH']}", **variables}
         options = ["doctor", "--json", "--edge-config", self.edge, "--live-config",
-                   self.live_config, "--log", self.directory, *arguments]
+                   self.live_config, "--log", self.directory,
+                   *(() if "--user" in arguments else ("--user", "root")), *arguments]
         done = self.ctl(*options, status=None, **environment)
+        assert done.stdout, (done.returncode, done.stderr)
         found = {}
         for one in json.loads(done.stdout)["findings"]:
             assert (one["advice"] == "") == (one["level"] == "ok"), one
@@ -198,10 +216,11 @@ def test_the_limit_of_a_running_nginx_is_its_master_s(host):
 
 
 def test_too_few_connections_or_too_many_processes_of_the_live_nginx(host):
-    host.live_config.write_text("worker_rlimit_nofile 999;\nevents { worker_connections 249; }\n")
+    host.live_config.write_text("worker_rlimit_nofile 999;\nevents { worker_connections 249; }\n"
+                                + host.servers())
     host.fails("live.connections", "room for 249 live connections, 250 are wanted")
     host.live_config.write_text("worker_processes 2;\nworker_rlimit_nofile 999;\n"
-                                "events { worker_connections 900; }\n")
+                                "events { worker_connections 900; }\n" + host.servers())
     host.fails("live.processes", "has 2 processes", "worker_processes 1;")
 
 
@@ -229,25 +248,24 @@ def test_no_worker_at_all(host):
 
 
 def test_a_socket_that_nginx_may_not_use(host):
+    """The first worker's by its own mode; then all of them by a directory above."""
+    host.let_pass(host.live)
     text = host.edge.read_text()
     host.edge.write_text(text.replace("user root", "user www-data"))
-    for path in (host.run / "worker-1.sock", host.live / "publish.sock",
-                 host.live / "subscribe.sock"):
-        path.chmod(0o666)
-    host.fails("socket.worker", "user www-data may not connect to", "chgrp www-data")
+    shutil.chown(host.run / "worker-2.sock", group="www-data")
+    shutil.chown(host.live / "subscribe.sock", group="www-data")
+    host.fails("socket.worker", f"www-data may not connect to {host.run}/worker-1.sock",
+               "SocketGroup=")
+    host.run.chmod(0o700)
+    for check in ("socket.worker", "socket.subscribe"):
+        for one in host.doctor()[check]:
+            assert one["level"] == "FAIL" and "www-data may not connect" in one["what"]
 
 
 def test_a_socket_that_everybody_may_use(host):
     (host.live / "publish.sock").chmod(0o666)
-    opened = [host.live, *host.live.parents]
-    closed = [path for path in opened if not path.stat().st_mode & 0o001]
-    for path in closed:
-        path.chmod(path.stat().st_mode | 0o001)
-    try:
-        host.fails("socket.publish", "everybody on this host may connect", "chmod 0660")
-    finally:
-        for path in closed:
-            path.chmod(path.stat().st_mode & ~0o001)
+    host.let_pass(host.live)
+    host.fails("socket.publish", "everybody on this host may connect", "chmod 0660")
     host.live.chmod(0o700)
     assert host.doctor()["socket.publish"][0]["level"] == "ok"
 
@@ -320,6 +338,13 @@ def test_a_postgresql_in_order_and_one_that_is_not(host, cluster):
     for check in ("reach", "schema", "fsync", "full_page_writes", "synchronous_commit", "role"):
         assert found[f"database.{check}"][0]["level"] == "ok", check
     assert "role scoreboard can add events" in found["database.role"][0]["what"]
+    if os.geteuid() == 0:
+        # Root looks as the workers' user. PostgreSQL knows postgres, and www-data it does not.
+        cluster.directory.chmod(0o755)
+        found = host.doctor("--user", "postgres", **on(cluster))
+        assert found["database.role"][0]["level"] == "ok"
+        refused = host.doctor("--user", "www-data", **on(cluster))["database.reach"][0]
+        assert refused["level"] == "FAIL" and "peer" in refused["what"].lower()
     host.fails("database.role", "logs in as scoreboard_owner", "database.owner_uri",
                **on(cluster, "scoreboard_owner"))
     cluster.psql("GRANT DELETE ON events TO scoreboard", database="scoreboard")
@@ -348,7 +373,7 @@ def test_on_a_running_board(make_board):
     nginx = board.data / "run" / "nginx"
     options = ["doctor", "--json", "--edge-config", str(nginx / "edge" / "nginx.conf"),
                "--live-config", str(nginx / "live" / "nginx.conf"), "--log",
-               str(board.data / "log"), "--subscribers", "100"]
+               str(board.data / "log"), "--subscribers", "100", "--user", "root"]
     told = json.loads(board.ctl(*options, check=False).stdout)["findings"]
     failed = [one for one in told if one["level"] == "FAIL"]
     assert not failed

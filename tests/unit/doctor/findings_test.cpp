@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each check says of what was seen: good, doubtful, bad.
-#include <sys/stat.h>
-
 #include <boost/test/unit_test.hpp>
 
 #include "doctor/clock.hpp"
@@ -99,25 +97,27 @@ BOOST_AUTO_TEST_CASE(the_live_nginx_has_one_process_and_a_connection_for_each_su
 }
 
 BOOST_AUTO_TEST_CASE(a_socket_has_a_listener_lets_nginx_in_and_nobody_else) {
-  const Account nginx{.name = "www-data", .known = true, .user = 33, .groups = {33}};
+  const Account nginx{.name = "www-data", .known = true, .user = 33, .group = 33, .groups = {33}};
   Socket socket{.path = "/run/s/w.sock",
                 .listener = Socket::Listener::there,
-                .mode = 0660,
-                .owner = 0,
-                .group = 33,
-                .reachable_by_others = true};
+                .permissions = {.mode = 0660, .owner = 0, .group = 33},
+                .directories = {{.mode = 0755}, {.mode = 0755}}};
   const auto level = [&] { return level_of(socket_findings("s", socket, nginx, "start it"), "s"); };
   is(level(), Level::ok);
-  socket.group = 0;
+  socket.permissions.group = 0;
   is(level(), Level::fail);
-  socket.owner = 33;
+  socket.permissions.owner = 33;
   is(level(), Level::ok);
-  socket.mode = 0460;
+  socket.permissions.mode = 0460;
   is(level(), Level::fail);
-  socket.mode = 0666;
-  is(level(), Level::fail);
-  socket.reachable_by_others = false;
-  is(level(), Level::ok);
+  socket.permissions.mode = 0666;
+  is(level(), Level::fail);  // everybody
+  socket.directories.front() = {.mode = 0750, .owner = 0, .group = 33};
+  is(level(), Level::ok);  // whom that directory lets through
+  socket.directories.front() = {.mode = 0750, .owner = 0, .group = 0};
+  is(level(), Level::fail);  // and now nobody
+  socket.directories.clear();
+  socket.permissions.mode = 0660;
   socket.listener = Socket::Listener::gone;
   is(level(), Level::fail);
   socket.listener = Socket::Listener::no_socket;
