@@ -191,7 +191,7 @@ def test_every_alert_leads_to_its_section(alert):
     rule = RULES[alert]
     assert rule["labels"]["severity"] in ("page", "ticket")
     assert rule["annotations"]["summary"]
-    assert rule["annotations"]["runbook_url"] == f"docs/operations.md#{alert.lower()}"
+    assert rule["annotations"]["runbook_url"] == f"docs/monitoring/runbook.md#{alert.lower()}"
     text = RUNBOOK[alert.lower()]
     for part in ("**Means.**", "**Look.**", "**Do.**"):
         assert part in text, f"{alert}: no {part}"
