@@ -18,7 +18,7 @@ from watchers import Watcher
 # Where everything that a machine does leaves traces, whoever does it.
 ELSEWHERE = ("/proc /sys /dev /run /tmp /root /var/cache /var/lib/apt /var/lib/dpkg /var/log/journal"
              " /var/log/apt /var/log/dpkg.log /var/lib/postgresql /var/log/postgresql /var/lib/nginx"
-             " /var/lib/systemd /var/log/nginx /etc/letsencrypt /opt").split()
+             " /var/lib/systemd /var/lib/logrotate /var/log/nginx /etc/letsencrypt /opt").split()
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +162,48 @@ def test_the_live_nginx_is_replaced_even_where_it_left_its_sockets(machine, site
         watcher = Watcher(site, "/ws/leaderboard")
     assert eventually(watcher.last, 5), watcher.fault
     watcher.stop()
+
+
+def test_a_reload_keeps_the_process(machine, site):
+    before = machine.pid("scoreboard@1.service")
+    machine.run("systemctl", "reload", "scoreboard@1.service")
+    assert eventually(lambda: ready(site), 5)
+    assert machine.pid("scoreboard@1.service") == before
+
+
+def test_a_third_worker_is_two_lines(machine, site):
+    machine.run("systemctl", "enable", "--now", "scoreboard@3.socket")
+    machine.shell("echo 'server unix:/run/scoreboard/worker-3.sock max_fails=0;'"
+                  " >> /etc/scoreboard/nginx/workers.conf && nginx -t -q && systemctl reload nginx")
+    assert eventually(lambda: ready(site) and machine.pid("scoreboard@3.service"), 10)
+
+
+def test_logs_are_rotated_and_the_edge_goes_on_writing(machine, site):
+    log = "/var/log/scoreboard/edge-access.log"
+    assert machine.run("stat", "-c", "%s", log).stdout != "0\n"
+    machine.run("logrotate", "--force", "/etc/logrotate.d/scoreboard")
+    assert machine.run("stat", "-c", "%U:%G %a", log).stdout == "www-data:adm 640\n"
+
+    def written():
+        return ready(site) and "/api/health/ready" in machine.run("cat", log).stdout
+    assert eventually(written, 5)
+
+
+def test_the_drop_in_lets_a_worker_reach_its_database_over_the_network(machine, site):
+    machine.run("runuser", "-u", "postgres", "--", "psql", "-c", "ALTER ROLE scoreboard PASSWORD 'of the test'")
+    machine.shell("install -m 0600 -o scoreboard -g scoreboard /dev/null /etc/scoreboard/pgpass"
+                  " && echo '127.0.0.1:5432:scoreboard:scoreboard:of the test' > /etc/scoreboard/pgpass")
+    uri = "postgresql://127.0.0.1/scoreboard?user=scoreboard&passfile=/etc/scoreboard/pgpass"
+    machine.shell("d=/etc/systemd/system/scoreboard@2.service.d; mkdir $d"
+                  " && cp /usr/share/doc/scoreboard/examples/network.conf $d"
+                  f" && echo 'Environment=\"SCOREBOARD_DATABASE_URI={uri}\"' >> $d/network.conf"
+                  " && systemctl daemon-reload && systemctl restart scoreboard@2.service")
+    connected = machine.run("runuser", "-u", "postgres", "--", "psql", "-Atc",
+                            "SELECT count(*) FROM pg_stat_activity WHERE client_addr = '127.0.0.1'").stdout
+    assert int(connected) > 0
+    assert eventually(lambda: ready(site), 5)
+    machine.shell("rm -r /etc/systemd/system/scoreboard@2.service.d && systemctl daemon-reload"
+                  " && systemctl restart scoreboard@2.service")
 
 
 def upgraded(package, version):
