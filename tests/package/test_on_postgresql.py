@@ -95,6 +95,15 @@ def test_the_commands_of_the_readme_lead_to_a_board(machine, site):
     assert request(site, "GET", "/api/leaderboard").json["data"]["leaderboard"]
 
 
+def test_another_name_without_a_certificate_leaves_the_board_as_it_is_served(machine, site):
+    before = machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout
+    assert machine.run("scoreboard-site", "other.test", check=False).returncode == 1
+    assert machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout == before
+    machine.run("nginx", "-t")
+    machine.run("scoreboard-site", NAME)  # once more changes nothing either
+    assert machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout == before
+
+
 def test_the_workers_may_add_events_and_neither_change_nor_delete_them(machine):
     for statement in ("DELETE FROM events", "UPDATE events SET points = 1"):
         done = machine.run("runuser", "-u", "scoreboard", "--", "psql", "-c", statement, check=False)
