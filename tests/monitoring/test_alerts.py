@@ -129,7 +129,7 @@ CASES = {
 
 def promtool(*arguments):
     return subprocess.run([PROMTOOL, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=60)
+                          text=True, timeout=300)
 
 
 def judged(cases, tmp_path, rules=MONITORING / "alerts.yml"):
