@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/host_status.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 #include "ctl/fcgi_get.hpp"
+#include "doctor/account.hpp"
 
 namespace scoreboard::ctl {
 namespace {
@@ -104,14 +108,28 @@ WorkerStatus HostWatch::ask(int number, const std::filesystem::path& socket) {
   return worker;
 }
 
+namespace {
+
+// PostgreSQL may know the workers' user alone (peer authentication): root looks with its eyes then.
+Result<DatabaseState> as_the_workers_see_it(const std::function<Result<DatabaseState>()>& look) {
+  auto state = look();
+  if (state || geteuid() != 0) return state;
+  const doctor::ActingAs as_worker(doctor::look_at_account("scoreboard"));
+  return look();
+}
+
+}  // namespace
+
 HostStatus HostWatch::look() {
   HostStatus host;
   for (const auto& [number, socket] : sockets_in(settings_.live.runtime_directory, host.trouble)) {
     host.workers.push_back(ask(number, socket));
   }
-  host.database = status_of(look_at_database(settings_.database.uri));
+  host.database =
+      status_of(as_the_workers_see_it([&] { return look_at_database(settings_.database.uri); }));
   if (!settings_.database.replica_uri.empty()) {
-    host.replica = status_of(look_at_replica(settings_.database.replica_uri));
+    host.replica = status_of(
+        as_the_workers_see_it([&] { return look_at_replica(settings_.database.replica_uri); }));
   }
   return host;
 }

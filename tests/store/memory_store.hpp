@@ -17,15 +17,15 @@ class MemoryStore final : public Store {
  public:
   explicit MemoryStore(Timestamp made_at) : made_at_(made_at) {}
 
-  Result<User> add_user(const NewUser& user, Timestamp now) override;
+  Result<User> add_user(const NewUser& added, Timestamp now) override;
   Result<User> user_of_identity(const Identity& identity, Timestamp now) override;
   Result<std::optional<Credential>> find_credential(std::string_view name_or_email) override;
-  Result<void> replace_password_hash(const UserId& user, const std::string& old_hash,
+  Result<void> replace_password_hash(const UserId& id, const std::string& old_hash,
                                      const std::string& new_hash) override;
   Result<std::chrono::seconds> begin_login(const LoginAttempt& attempt, const LoginRules& rules,
                                            Timestamp now) override;
   Result<void> withdraw_login(const LoginAttempt& attempt, Timestamp now) override;
-  Result<void> add_session(const NewSession& session, Timestamp now) override;
+  Result<void> add_session(const NewSession& added, Timestamp now) override;
   Result<std::optional<LiveSession>> find_session(const SessionId& id, Timestamp now) override;
   Result<RefreshOutcome> rotate_refresh(const RefreshUse& use, Timestamp now) override;
   Result<void> end_session(const SessionId& id, Timestamp now) override;
@@ -35,8 +35,8 @@ class MemoryStore final : public Store {
   using Store::standing;
   using Store::top;
   Result<BoardView> top(Period period, int limit) override;
-  Result<std::optional<Standing>> standing(Period period, const UserId& user) override;
-  Result<std::vector<Standing>> around(Period period, const UserId& user, int each_side) override;
+  Result<std::optional<Standing>> standing(Period period, const UserId& id) override;
+  Result<std::vector<Standing>> around(Period period, const UserId& id, int each_side) override;
   Result<std::vector<Standing>> page(Period period, std::optional<BoardCursor> after,
                                      int limit) override;
   Result<std::optional<Receipt>> receipt(const UserId& user, const ActionId& action) override;
