@@ -16,11 +16,13 @@
 #pragma pop_macro("TOML_UNREACHABLE")
 #include <toml++/toml.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
-#include <optional>
-#include <sstream>
+#include <string>
 #include <system_error>
 
 #include "config/issuers.hpp"
@@ -205,14 +207,41 @@ class Reading {
   Loaded& loaded_;
 };
 
-// Empty, with errno set, when it cannot be read.
-std::optional<std::string> contents(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  // Not by iterators: those would throw, on a directory for one.
-  if (stream && stream.peek() != std::ifstream::traits_type::eof()) text << stream.rdbuf();
-  if (!stream.is_open() || stream.bad() || text.bad()) return std::nullopt;
-  return text.str();
+// Far more than all settings take. toml++ reads names with dots as tables in tables and takes them
+// apart by recursion: so short a file cannot name enough of them to exhaust a stack.
+constexpr std::size_t file_bytes_max = 65536;
+
+struct Contents {
+  std::string text;
+  std::string fault;  // why there is no text
+};
+
+std::string last_system_error() {
+  return std::generic_category().message(errno);
+}
+
+Contents contents(const std::filesystem::path& file) {
+  // Non-blocking, or a FIFO in the file's place would hang whoever reads it.
+  const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (opened < 0) return {.text = {}, .fault = last_system_error()};
+  Contents read{.text = std::string(file_bytes_max + 1, '\0'), .fault = {}};
+  struct stat about {};
+  if (::fstat(opened, &about) != 0) {
+    read.fault = last_system_error();
+  } else if (!S_ISREG(about.st_mode)) {
+    read.fault = "it is no regular file";
+  }
+  std::size_t filled = 0;
+  while (read.fault.empty() && filled < read.text.size()) {
+    const ssize_t got = ::read(opened, read.text.data() + filled, read.text.size() - filled);
+    if (got < 0 && errno != EINTR) read.fault = last_system_error();
+    if (got == 0) break;
+    if (got > 0) filled += static_cast<std::size_t>(got);
+  }
+  ::close(opened);
+  read.text.resize(filled);
+  if (filled > file_bytes_max) read.fault = "it has more than 64 KiB";
+  return read;
 }
 
 }  // namespace
@@ -220,11 +249,9 @@ std::optional<std::string> contents(const std::filesystem::path& file) {
 void apply_file(const std::filesystem::path& file, PointsTable points, Loaded& loaded) {
   Reading reading(file.string(), points, loaded);
   const auto earlier = static_cast<std::ptrdiff_t>(loaded.faults.size());
-  const auto text = contents(file);
-  if (!text) {
-    return reading.fault({}, "cannot be read: " + std::generic_category().message(errno));
-  }
-  const toml::parse_result parsed = toml::parse(*text, file.string());
+  const Contents read = contents(file);
+  if (!read.fault.empty()) return reading.fault({}, "cannot be read: " + read.fault);
+  const toml::parse_result parsed = toml::parse(read.text, file.string());
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
     return reading.fault(error.source(), std::string(error.description()));

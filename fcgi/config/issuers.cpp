@@ -39,7 +39,7 @@ constexpr std::array<IssuerKey, 5> table{
     key<&Issuer::audience>("audience", 1, 255, "scoreboard",
                            "What its tokens call us (aud); tokens for others are refused."),
     key<&Issuer::keys>(
-        "keys", 1, 4095, "/etc/scoreboard/keys/example.jwks",
+        "keys", 1, 4095, "/etc/scoreboard/issuers/example.jwks",
         "File with the issuer's public keys, a JWK Set. Replace it to rotate them: workers notice "
         "within two seconds, and keep the old keys while the file is not a good one."),
     key<&Issuer::algorithms>(

@@ -53,6 +53,26 @@ void blame(const std::string& dotted, const std::string& message, Loaded& loaded
 }
 
 // What no single key can tell.
+// The value itself is never told: somebody may have put a password into it.
+std::string database_uri_complaint(const std::string& uri) {
+  const bool postgresql = uri.starts_with("postgresql://") || uri.starts_with("postgres://");
+  if (!postgresql && !uri.starts_with("sqlite://")) {
+    return "must begin with sqlite:// or postgresql://";
+  }
+  const std::size_t host = uri.find("://") + 3;
+  const std::string_view authority =
+      std::string_view(uri).substr(host, uri.find_first_of("/?", host) - host);
+  const std::size_t at = authority.rfind('@');
+  const bool password = postgresql && at != std::string_view::npos &&
+                        authority.substr(0, at).find(':') != std::string_view::npos;
+  return password ? "must not hold a password: name a file with ?passfile=" : "";
+}
+
+std::string endpoint_complaint(const std::string& endpoint) {
+  if (endpoint.starts_with("http://") || endpoint.starts_with("https://")) return "";
+  return "must begin with http:// or https://";
+}
+
 void cross_check(Loaded& loaded) {
   const Settings::Auth& auth = loaded.settings.auth;
   const Settings::Database& database = loaded.settings.database;
@@ -62,6 +82,17 @@ void cross_check(Loaded& loaded) {
   if (database.isolation != database.read_committed &&
       database.isolation != database.serializable) {
     fault("database.isolation", R"(must be "read committed" or "serializable")");
+  }
+  for (const auto& [dotted, uri] : {std::pair{"database.uri", &database.uri},
+                                    std::pair{"database.owner_uri", &database.owner_uri},
+                                    std::pair{"database.replica_uri", &database.replica_uri}}) {
+    const std::string wrong = uri->empty() ? "" : database_uri_complaint(*uri);
+    if (!wrong.empty()) fault(dotted, wrong);
+  }
+  if (const std::string& endpoint = loaded.settings.traces.endpoint; !endpoint.empty()) {
+    if (const std::string wrong = endpoint_complaint(endpoint); !wrong.empty()) {
+      fault("traces.endpoint", wrong);
+    }
   }
   if (auto calendar = make_calendar(loaded.settings.boards.time_zone); !calendar) {
     fault("boards.time_zone", calendar.error().log);

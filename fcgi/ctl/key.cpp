@@ -32,6 +32,13 @@ Result<auth::KeySet> replace(const std::string& file, const Result<std::string>&
   return auth::KeySet::parse(*text);
 }
 
+// What lies there the installed units hand to the workers as copies, at their start.
+const char* taken_up(const std::filesystem::path& file) {
+  return std::filesystem::absolute(file).parent_path() == "/etc/scoreboard/keys"
+             ? "It counts after: systemctl restart 'scoreboard@*.service'"
+             : "Running workers follow within two seconds.";
+}
+
 int new_key(const std::string& file) {
   const bool fresh = !std::filesystem::exists(file);
   const auto existing = fresh ? Result<std::string>(std::string()) : key_text(file);
@@ -39,8 +46,8 @@ int new_key(const std::string& file) {
   const std::string today = to_rfc3339(SystemClock{}.now()).substr(0, 10);
   const auto keys = replace(file, auth::with_new_key(*existing, today));
   if (!keys) return fail(keys.error());
-  std::printf("%s: key %s, %zu in all. Running workers use it within two seconds.\n", file.c_str(),
-              keys->first().id.c_str(), keys->all().size());
+  std::printf("%s: key %s, %zu in all. %s\n", file.c_str(), keys->first().id.c_str(),
+              keys->all().size(), taken_up(file));
   return good;
 }
 
@@ -110,9 +117,8 @@ int retire(const Invocation& invocation, const std::string& id, std::string file
   if (!existing) return fail(existing.error());
   const auto keys = replace(file, auth::without_key(*existing, id));
   if (!keys) return fail(keys.error());
-  std::printf(
-      "%s: key %s is gone, %zu left, %s makes. Running workers follow within two seconds.\n",
-      file.c_str(), id.c_str(), keys->all().size(), keys->first().id.c_str());
+  std::printf("%s: key %s is gone, %zu left, %s makes. %s\n", file.c_str(), id.c_str(),
+              keys->all().size(), keys->first().id.c_str(), taken_up(file));
   return good;
 }
 

@@ -96,9 +96,9 @@ Result<Database> Database::parse(const std::string& uri, Server server) {
     if (!parameters) return std::move(parameters).error();
     return Database(postgresql_engine(), *std::move(parameters));
   }
+  // Never the text itself: whatever it is, it may hold a password.
   return malformed(
-      "the database URI must be sqlite:///path/to/file, without spaces, or postgresql://...: " +
-      uri.substr(0, uri.find(':')));
+      "the database URI must be sqlite:///path/to/file, without spaces, or postgresql://...");
 }
 
 std::unique_ptr<Connection> Database::connect(Use use, Isolation isolation) const {

@@ -2,6 +2,7 @@
 """Broken configurations: each is refused with its place and what was meant, by scoreboardctl and by
 the worker, which does not start."""
 
+import os
 import subprocess
 
 import pytest
@@ -107,6 +108,19 @@ BROKEN = [
      "command line: --set server.threads is 0; it must be from 1 to 1024 threads"),
     ("assignment misspelt", {MAIN: ""}, {}, ["server.thread=8"],
      "command line: --set server.thread sets nothing; did you mean server.threads?"),
+    ("a database that nobody knows", {MAIN: '[database]\nuri = "mysql://db/x"\n'}, {}, [],
+     "{main}:2:7: database.uri must begin with sqlite:// or postgresql://"),
+    ("a database in another spelling", {MAIN: '[database]\nowner_uri = "host=db password=x"\n'}, {}, [],
+     "{main}:2:13: database.owner_uri must begin with sqlite:// or postgresql://"),
+    ("a password in a database's URI", {MAIN: '[database]\nuri = "postgresql://u:s3cret@db/x"\n'}, {}, [],
+     "{main}:2:7: database.uri must not hold a password: name a file with ?passfile="),
+    ("a collector that is none", {MAIN: '[traces]\nendpoint = "file:///etc/passwd"\n'}, {}, [],
+     "{main}:2:12: traces.endpoint must begin with http:// or https://"),
+    ("a file that is too large", {MAIN: "#" * 65537}, {}, [], "{main}: cannot be read: it has more than 64 KiB"),
+    ("tables in tables without end", {MAIN: ".".join(["a"] * 300000) + " = 1"}, {}, [],
+     "{main}: cannot be read: it has more than 64 KiB"),
+    ("as many as fit", {MAIN: ".".join(["a"] * 32700) + " = 1"}, {}, [], "{main}:1:1: there is no section [a]"),
+    ("as many in a heading", {MAIN: "[" + ".".join(["a"] * 32700) + "]"}, {}, [], "{main}:1:2: there is no section [a]"),
     ("assignment without a value", {MAIN: ""}, {}, ["server.threads"],
      "command line: --set server.threads has no value; it is --set section.key=value"),
 ]  # fmt: skip
@@ -130,6 +144,25 @@ def test_a_broken_configuration_is_refused_with_its_place(
     told = ctl("config", "check", *case.options, status=1, **variables).stderr.splitlines()
     assert len(told) == 1, told
     assert told[0].startswith(fault.format(**case.names)), told
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "directory"])
+def test_what_is_no_file_is_refused_and_nobody_waits_for_it(tmp_path, make):
+    ctl = Ctl(tmp_path)
+    case = Case(tmp_path, {MAIN: ""}, [])
+    make(case.names["piece"])
+    told = ctl("config", "check", status=1).stderr.splitlines()
+    assert told == [f"{case.names['piece']}: cannot be read: it is no regular file"]
+
+
+@pytest.mark.parametrize("uri", ["host=db user=s password=hunter2", "postgresql://u:hunter2@db/x"])
+def test_a_password_in_the_wrong_place_is_not_told(tmp_path, uri):
+    ctl = Ctl(tmp_path)
+    Case(tmp_path, {MAIN: f'[database]\nuri = "{uri}"\n'}, [])
+    for command in (("config", "check"), ("migrate",), ("status",)):
+        told = ctl(*command, status=1)
+        assert "hunter2" not in told.stdout + told.stderr
+        assert "database.uri must" in told.stderr
 
 
 def test_the_worker_tells_the_same_and_does_not_start(tmp_path):

@@ -178,6 +178,22 @@ def test_a_mistake_anywhere_changes_nothing_and_all_are_told(shared, operator):
     assert points_of(player.update()) == 99
 
 
+@pytest.mark.parametrize("text", [None, ".".join(["a"] * 300000) + " = 1"], ids=["pipe", "depth"])
+def test_what_is_no_configuration_file_neither_hangs_nor_ends_a_worker(shared, operator, text):
+    strange = operator.file.with_name("60-strange.toml")
+    processes = [shared.pid(worker) for worker in WORKERS]
+    if text is None:
+        os.mkfifo(strange)
+    else:
+        strange.write_text(text)
+    try:
+        assert [event["event"] for event in operator.hang_up()] == ["reload_refused"] * 2
+    finally:
+        strange.unlink()
+    assert [event["event"] for event in operator.hang_up()] == ["reloaded"] * 2
+    assert [shared.pid(worker) for worker in WORKERS] == processes
+
+
 def test_what_needs_a_restart_is_named_and_the_rest_is_taken(shared, operator):
     player = Player(shared)
     for event in operator.reload('[server]\nthreads = 9\n[auth]\nissuer = "us"\n'

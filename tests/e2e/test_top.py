@@ -4,7 +4,6 @@ import fcntl
 import os
 import pty
 import re
-import signal
 import struct
 import subprocess
 import termios
@@ -23,7 +22,7 @@ class Terminal:
                                         stderr=follower, start_new_session=True, **options)
         os.close(follower)
         self.leader = leader
-        self.thread = threading.Thread(target=self.read)
+        self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
 
     def read(self):
@@ -44,7 +43,8 @@ class Terminal:
         return next((line.split() for line in lines if line.endswith(name)), [])
 
     def close(self):
-        self.process.send_signal(signal.SIGINT)
+        # Not SIGINT: whoever starts tests in the background has it ignored, for children too.
+        self.process.terminate()
         self.process.wait(5)
         self.thread.join()
         os.close(self.leader)

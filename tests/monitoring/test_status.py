@@ -46,7 +46,8 @@ def test_a_board_that_is_well_is_on_one_screen(board):
             assert one["memory_bytes"] > 2**20
         head = int(board.sql("SELECT max(seq) FROM journal"))
         assert told["publisher"]["worker"] in (1, 2)
-        assert told["publisher"]["board_version"] == told["database"]["journal"] == head
+        # The visible board\'s last change: a player further down does not change it.
+        assert 0 < told["publisher"]["board_version"] <= told["database"]["journal"] == head
         assert 0 < told["publisher"]["lag_s"] < 2
         assert told["live"]["up"] is True
         assert told["live"]["memory_bytes_max"] == 64 * 2**20

@@ -75,7 +75,8 @@ def test_a_name_without_a_certificate_leaves_nginx_as_it_was(machine):
     done = machine.run("scoreboard-site", NAME, check=False)
     assert done.returncode == 1 and "certbot certonly" in done.stderr and NAME in done.stderr
     assert machine.shell("ls /etc/nginx/sites-enabled").stdout == "default\n"
-    assert machine.run("scoreboard-site", "no name;", check=False).returncode == 2
+    for bad in ("no name;", "good.test\ns/x/y/", "Scores.test", ""):
+        assert machine.run("scoreboard-site", bad, check=False).returncode == 2, bad
     machine.run("nginx", "-t")
 
 
@@ -100,6 +101,11 @@ def test_another_name_without_a_certificate_leaves_the_board_as_it_is_served(mac
     assert machine.run("scoreboard-site", "other.test", check=False).returncode == 1
     assert machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout == before
     machine.run("nginx", "-t")
+    site = "/etc/nginx/sites-available/scoreboard.conf"
+    machine.shell(f"sed -i 's/server_name {NAME};/server_name {NAME} www.{NAME};/' {site}")
+    done = machine.run("scoreboard-site", "other.test", check=False)
+    assert done.returncode == 1 and "write other.test there yourself" in done.stderr
+    machine.shell(f"sed -i 's/server_name {NAME} www.{NAME};/server_name {NAME};/' {site}")
     machine.run("scoreboard-site", NAME)  # once more changes nothing either
     assert machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout == before
 
