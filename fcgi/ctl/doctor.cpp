@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // scoreboardctl doctor: looks at the whole host and says what to do about each finding.
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 #include "api/issuers.hpp"
 #include "ctl/commands.hpp"
+#include "ctl/fcgi_get.hpp"
 #include "doctor/account.hpp"
 #include "doctor/clock.hpp"
 #include "doctor/database.hpp"
@@ -58,6 +60,25 @@ Findings key_findings(const config::Settings& settings) {
   return found;
 }
 
+// systemd listens at a worker's socket whether the worker runs or not.
+Findings worker_findings(const std::filesystem::path& runtime_directory) {
+  Findings found;
+  std::error_code nothing_there;
+  for (const auto& entry : std::filesystem::directory_iterator(runtime_directory, nothing_there)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("worker-") || !name.ends_with(".sock")) continue;
+    const auto answer = fcgi_get(entry.path(), "/internal/metrics", std::chrono::seconds{2});
+    if (!answer && answer.error().code == ErrorCode::not_found) continue;  // told of the socket
+    if (answer && answer->status == 200) {
+      found.push_back(doctor::ok("worker", "a worker answers at " + entry.path().string()));
+    } else {
+      found.push_back(doctor::fail("worker", "no worker answers at " + entry.path().string(),
+                                   "see why: journalctl -u 'scoreboard@*'"));
+    }
+  }
+  return found;
+}
+
 Findings disk_findings(const config::Settings& settings, const std::string& database_directory,
                        const std::string& log_directory) {
   const auto snapshot = doctor::look_at_space(settings.live.snapshot_directory);
@@ -91,6 +112,7 @@ Findings examine(const Invocation& invocation, const Wanted& wanted) {
                                 .publish = settings.live.nchan_socket,
                                 .live = live.sockets},
                                nginx, worker));
+  add(all, worker_findings(settings.live.runtime_directory));
   const auto database = [&] {
     const doctor::ActingAs as_worker(worker);
     return about_database(settings.database.uri);

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """scoreboardctl doctor: each thing that is wrong with a host is made so here, and must be found."""
 
+import contextlib
 import json
 import os
 import resource
 import shutil
 import socket
 import stat
+import struct
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -30,6 +33,22 @@ case "$*" in
   *) exit 1 ;;
 esac
 """
+
+
+def answer_requests(listener):
+    """What a worker says to whoever asks it by FastCGI: 200, and nothing more."""
+    said = b"Status: 200\r\nContent-Type: text/plain\r\n\r\n"
+    out = struct.pack(">BBHHBx", 1, 6, 1, len(said), 0) + said + struct.pack(">BBHHBx", 1, 6, 1, 0, 0)
+    end = struct.pack(">BBHHBx", 1, 3, 1, 8, 0) + bytes(8)
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                if connection.recv(65536):
+                    connection.sendall(out + end)
+                    connection.shutdown(socket.SHUT_WR)
+                    while connection.recv(65536):
+                        pass
 
 
 class Host:
@@ -80,6 +99,14 @@ class Host:
         listener.listen(4)
         path.chmod(0o660)
         self.listeners[path.name] = listener
+        if path.name.startswith("worker"):
+            threading.Thread(target=answer_requests, args=(listener,), daemon=True).start()
+
+    def end(self, name):
+        """Nobody listens there any more."""
+        with contextlib.suppress(OSError):
+            self.listeners[name].shutdown(socket.SHUT_RDWR)
+        self.listeners[name].close()
 
     def let_pass(self, directory):
         """Everybody, through it and through all above."""
@@ -92,8 +119,8 @@ class Host:
     def close(self):
         for path, mode in self.opened:
             path.chmod(mode)
-        for listener in self.listeners.values():
-            listener.close()
+        for name in self.listeners:
+            self.end(name)
 
     def doctor(self, *arguments, **variables):
         """{check: [(level, what, advice), ...]}; the exit status must fit."""
@@ -236,13 +263,26 @@ def test_configurations_that_are_not_there(host):
                                          ("publish.sock", "socket.publish"),
                                          ("subscribe.sock", "socket.subscribe")])
 def test_a_dead_socket(host, name, check):
-    host.listeners[name].close()
+    host.end(name)
     host.fails(check, f"{name}", "systemctl start")
+
+
+def test_a_socket_that_listens_without_a_worker(host):
+    """As systemd's do while the worker cannot start."""
+    host.end("worker-2.sock")
+    (host.run / "worker-2.sock").unlink()
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(host.run / "worker-2.sock"))
+    listener.listen(4)
+    (host.run / "worker-2.sock").chmod(0o660)
+    host.fails("worker", "no worker answers at", "journalctl")
+    assert [one["level"] for one in host.doctor()["worker"]].count("ok") == 1
+    listener.close()
 
 
 def test_no_worker_at_all(host):
     for name in ("worker-1.sock", "worker-2.sock"):
-        host.listeners[name].close()
+        host.end(name)
         (host.run / name).unlink()
     host.fails("socket.worker", "no worker has a socket", "systemctl start scoreboard.target")
 
