@@ -221,8 +221,12 @@ def test_the_drop_in_lets_a_worker_reach_its_database_over_the_network(machine, 
                   " && systemctl restart scoreboard@2.service")
 
 
+NEWER = "# Of the newer version.\n"
+CHANGED = ("etc/scoreboard/scoreboard.toml", "etc/scoreboard/nginx/snippets/tls.conf")
+
+
 def upgraded(package, version):
-    """The same package under a higher version."""
+    """The same package under a higher version, with settings and a part of the site that differ."""
     work = package.parent / "upgraded"
     call("rm", "-rf", work)
     call("dpkg-deb", "--raw-extract", package, work)
@@ -230,6 +234,9 @@ def upgraded(package, version):
     control.write_text("".join(
         f"Version: {version}\n" if line.startswith("Version:") else line
         for line in control.read_text().splitlines(keepends=True)))
+    for file in CHANGED:
+        with (work / file).open("a") as text:
+            text.write(NEWER)
     made = package.parent / f"scoreboard_{version}.deb"
     call("dpkg-deb", "--root-owner-group", "--build", work, made)
     call("rm", "-rf", work)
@@ -282,7 +289,10 @@ def test_everything_that_was_acknowledged_counts_once(machine, sessions, acknowl
 
 def test_an_upgrade_keeps_what_the_administrator_has_set(machine):
     assert 'uri = "postgresql:///scoreboard?user=scoreboard"' in \
-        machine.run("cat", "/etc/scoreboard/scoreboard.toml").stdout
+        machine.run("cat", "/etc/scoreboard/conf.d/database.toml").stdout
+    # What was not changed here is the newer version's.
+    for file in CHANGED:
+        assert machine.run("tail", "-n", "1", f"/{file}").stdout == NEWER, file
     assert f"server_name {NAME};" in machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout
 
 
