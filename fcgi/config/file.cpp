@@ -149,8 +149,10 @@ class Reading {
       return fault(key.source(), dotted + " " + wrong);
     }
     const auto* number = node.as_integer();
-    const std::string wrong = number == nullptr ? "must be a whole number of points"
-                                                : points_value_complaint(number->get());
+    if (number == nullptr) {
+      return fault(node.source(), std::string(dotted).append(" must be a whole number of points"));
+    }
+    const std::string wrong = points_value_complaint(number->get());
     if (!wrong.empty()) return fault(node.source(), std::string(dotted).append(" ").append(wrong));
     loaded_.settings.points[name] = number->get();
     loaded_.origin[dotted] = place(node);
