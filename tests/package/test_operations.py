@@ -33,7 +33,7 @@ def host(machine, package):
 
 @pytest.mark.parametrize("commands", blocks())
 def test_commands_of_the_manual(host, commands):
-    done = host.run("bash", text="set -euo pipefail; cd /root\n" + commands, check=False)
+    done = host.run("bash", text="set -euo pipefail; cd /\n" + commands, check=False)
     assert done.returncode == 0, (commands, done.stdout[-3000:], done.stderr[-3000:])
 
 
