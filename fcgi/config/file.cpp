@@ -16,19 +16,15 @@
 #pragma pop_macro("TOML_UNREACHABLE")
 #include <toml++/toml.h>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <string>
-#include <system_error>
+#include <utility>
 
 #include "config/issuers.hpp"
 #include "config/keys.hpp"
 #include "config/points.hpp"
 #include "config/suggestion.hpp"
+#include "ops/regular_file.hpp"
 
 namespace scoreboard::config {
 namespace {
@@ -213,37 +209,12 @@ class Reading {
 // apart by recursion: so short a file cannot name enough of them to exhaust a stack.
 constexpr std::size_t file_bytes_max = 65536;
 
-struct Contents {
-  std::string text;
-  std::string fault;  // why there is no text
-};
-
-std::string last_system_error() {
-  return std::generic_category().message(errno);
-}
-
-Contents contents(const std::filesystem::path& file) {
-  // Non-blocking, or a FIFO in the file's place would hang whoever reads it.
-  const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (opened < 0) return {.text = {}, .fault = last_system_error()};
-  Contents read{.text = std::string(file_bytes_max + 1, '\0'), .fault = {}};
-  struct stat about {};
-  if (::fstat(opened, &about) != 0) {
-    read.fault = last_system_error();
-  } else if (!S_ISREG(about.st_mode)) {
-    read.fault = "it is no regular file";
-  }
-  std::size_t filled = 0;
-  while (read.fault.empty() && filled < read.text.size()) {
-    const ssize_t got = ::read(opened, read.text.data() + filled, read.text.size() - filled);
-    if (got < 0 && errno != EINTR) read.fault = last_system_error();
-    if (got == 0) break;
-    if (got > 0) filled += static_cast<std::size_t>(got);
-  }
-  ::close(opened);
-  read.text.resize(filled);
-  if (filled > file_bytes_max) read.fault = "it has more than 64 KiB";
-  return read;
+Result<std::string> text_of(const std::filesystem::path& file) {
+  const auto opened = RegularFile::open(file);
+  if (!opened) return opened.error();
+  const auto bytes = opened->read(file_bytes_max);
+  if (!bytes) return bytes.error();
+  return std::string(bytes->begin(), bytes->end());
 }
 
 }  // namespace
@@ -251,9 +222,9 @@ Contents contents(const std::filesystem::path& file) {
 void apply_file(const std::filesystem::path& file, PointsTable points, Loaded& loaded) {
   Reading reading(file.string(), points, loaded);
   const auto earlier = static_cast<std::ptrdiff_t>(loaded.faults.size());
-  const Contents read = contents(file);
-  if (!read.fault.empty()) return reading.fault({}, "cannot be read: " + read.fault);
-  const toml::parse_result parsed = toml::parse(read.text, file.string());
+  const auto text = text_of(file);
+  if (!text) return reading.fault({}, "cannot be read: " + text.error().log);
+  const toml::parse_result parsed = toml::parse(*text, file.string());
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
     return reading.fault(error.source(), std::string(error.description()));

@@ -14,6 +14,7 @@
 #include "doctor/keys.hpp"
 #include "doctor/nginx.hpp"
 #include "doctor/sockets.hpp"
+#include "doctor/worker_sockets.hpp"
 #include "json/writer.hpp"
 
 namespace scoreboard::ctl {
@@ -63,16 +64,14 @@ Findings key_findings(const config::Settings& settings) {
 // systemd listens at a worker's socket whether the worker runs or not.
 Findings worker_findings(const std::filesystem::path& runtime_directory) {
   Findings found;
-  std::error_code nothing_there;
-  for (const auto& entry : std::filesystem::directory_iterator(runtime_directory, nothing_there)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with("worker-") || !name.ends_with(".sock")) continue;
-    const auto answer = fcgi_get(entry.path(), "/internal/metrics", std::chrono::seconds{2});
+  std::error_code unreadable;
+  for (const auto& [number, socket] : doctor::worker_sockets(runtime_directory, unreadable)) {
+    const auto answer = fcgi_get(socket, "/internal/metrics", std::chrono::seconds{2});
     if (!answer && answer.error().code == ErrorCode::not_found) continue;  // told of the socket
     if (answer && answer->status == 200) {
-      found.push_back(doctor::ok("worker", "a worker answers at " + entry.path().string()));
+      found.push_back(doctor::ok("worker", "a worker answers at " + socket.string()));
     } else {
-      found.push_back(doctor::fail("worker", "no worker answers at " + entry.path().string(),
+      found.push_back(doctor::fail("worker", "no worker answers at " + socket.string(),
                                    "see why: journalctl -u 'scoreboard@*'"));
     }
   }

@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 
 #include "ctl/fcgi_get.hpp"
 #include "doctor/account.hpp"
+#include "doctor/worker_sockets.hpp"
 
 namespace scoreboard::ctl {
 namespace {
@@ -18,28 +18,10 @@ constexpr std::chrono::seconds patience{1};
 
 constexpr const char* started = "process_start_time_seconds";
 
-// The number in "worker-3.sock".
-std::optional<int> worker_number(const std::string& name) {
-  constexpr std::string_view before = "worker-";
-  constexpr std::string_view after = ".sock";
-  if (!name.starts_with(before) || !name.ends_with(after)) return std::nullopt;
-  int number = 0;
-  const char* const end = name.data() + name.size() - after.size();
-  const auto [stopped, fault] = std::from_chars(name.data() + before.size(), end, number);
-  if (fault != std::errc{} || stopped != end) return std::nullopt;
-  return number;
-}
-
 std::map<int, std::filesystem::path> sockets_in(const std::filesystem::path& directory,
                                                 std::string& trouble) {
-  std::map<int, std::filesystem::path> sockets;
   std::error_code fault;
-  for (auto file = std::filesystem::directory_iterator(directory, fault);
-       !fault && file != std::filesystem::directory_iterator(); file.increment(fault)) {
-    if (const auto number = worker_number(file->path().filename().string())) {
-      sockets[*number] = file->path();
-    }
-  }
+  auto sockets = doctor::worker_sockets(directory, fault);
   if (fault) {
     trouble = directory.string() + ": " + fault.message();
   } else if (sockets.empty()) {

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "doctor/worker_sockets.hpp"
+
 namespace scoreboard::doctor {
 namespace {
 
@@ -120,15 +122,9 @@ Findings all_sockets(const Sockets& sockets, const Account& nginx, const Account
     }
   };
   const std::string start_workers = "systemctl start scoreboard.target";
-  std::vector<fs::path> workers;
-  std::error_code fault;
-  for (fs::directory_iterator entry(sockets.runtime_directory, fault), end; !fault && entry != end;
-       entry.increment(fault)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with("worker-") && name.ends_with(".sock")) workers.push_back(entry->path());
-  }
-  std::ranges::sort(workers);
-  for (const fs::path& path : workers) add("socket.worker", path, nginx, start_workers);
+  std::error_code unreadable;
+  const auto workers = worker_sockets(sockets.runtime_directory, unreadable);
+  for (const auto& [number, path] : workers) add("socket.worker", path, nginx, start_workers);
   if (workers.empty()) {
     found.push_back(fail("socket.worker",
                          "no worker has a socket in " + sockets.runtime_directory.string(),

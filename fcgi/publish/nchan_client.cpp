@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publish/nchan_client.hpp"
 
-#include <curl/curl.h>
-
 #include <mutex>
 
 #include "json/value.hpp"
+#include "publish/curl_handle.hpp"
 
 namespace scoreboard::publish {
 namespace {
@@ -31,11 +30,6 @@ Error refused(std::string log) {
   return {.code = ErrorCode::unavailable, .log = "nchan: " + std::move(log)};
 }
 
-struct CurlDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
 std::int64_t member(const json::Value& value, std::string_view key) {
   const auto found = value.find(key);
   return found && found->is_integer() ? found->integer() : 0;
@@ -45,8 +39,8 @@ std::int64_t member(const json::Value& value, std::string_view key) {
 
 struct NchanClient::Handle {
   std::string socket;
-  std::unique_ptr<CURL, CurlDeleter> curl;
-  std::unique_ptr<curl_slist, CurlDeleter> headers;
+  CurlHandle curl;
+  CurlList headers;
 
   Result<Answer> call(const char* method, std::string_view channel, const std::string* body) {
     return ask(method, "/channel/" + std::string(channel), body);

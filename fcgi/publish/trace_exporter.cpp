@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publish/trace_exporter.hpp"
 
-#include <curl/curl.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,6 +10,7 @@
 #include <thread>
 
 #include "ops/log.hpp"
+#include "publish/curl_handle.hpp"
 #include "publish/otlp_json.hpp"
 
 namespace scoreboard::publish {
@@ -19,11 +19,6 @@ namespace {
 constexpr std::chrono::milliseconds interval{1000};
 constexpr long answer_within_ms = 2000;
 constexpr std::chrono::seconds complaint_interval{60};
-
-struct CurlDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
 
 std::size_t ignore(char*, std::size_t size, std::size_t count, void*) {
   return size * count;
@@ -43,9 +38,8 @@ struct TraceExporter::State {
   trace::Spans& spans;
   Options options;
   std::string host = host_name();
-  std::unique_ptr<CURL, CurlDeleter> curl{curl_easy_init()};
-  std::unique_ptr<curl_slist, CurlDeleter> headers{
-      curl_slist_append(nullptr, "Content-Type: application/json")};
+  CurlHandle curl{curl_easy_init()};
+  CurlList headers{curl_slist_append(nullptr, "Content-Type: application/json")};
   std::chrono::steady_clock::time_point complained{};
   std::int64_t lost = 0;  // since the last complaint
 

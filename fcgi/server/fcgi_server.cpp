@@ -15,9 +15,9 @@
 #include <thread>
 #include <vector>
 
+#include "ops/descriptor.hpp"
 #include "ops/heartbeat.hpp"
 #include "ops/log.hpp"
-#include "server/descriptor.hpp"
 #include "server/fcgi_exchange.hpp"
 #include "server/hand_over.hpp"
 

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <set>
 
-#include "server/descriptor.hpp"
+#include "ops/descriptor.hpp"
 
 namespace scoreboard::server {
 

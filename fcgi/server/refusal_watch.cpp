@@ -14,9 +14,9 @@
 #include <cstring>
 #include <system_error>
 
+#include "ops/descriptor.hpp"
 #include "ops/log.hpp"
 #include "ops/masked_address.hpp"
-#include "server/descriptor.hpp"
 
 namespace scoreboard::server {
 namespace {

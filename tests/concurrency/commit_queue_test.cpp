@@ -18,11 +18,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-class FixedClock final : public Clock {
- public:
-  Timestamp now() const override { return start(); }
-};
-
 // A store whose commits wait for a gate, and fail as they are told.
 class GatedStore final : public Store {
  public:

@@ -13,15 +13,6 @@ using namespace scoreboard;
 using namespace scoreboard::tests;
 using namespace std::chrono_literals;
 
-namespace {
-
-class FixedClock final : public Clock {
- public:
-  Timestamp now() const override { return start(); }
-};
-
-}  // namespace
-
 BOOST_AUTO_TEST_SUITE(queue_bounds)
 
 BOOST_AUTO_TEST_CASE(bounds_change_between_batches_and_each_outcome_tells_its_own) {

@@ -116,9 +116,9 @@ BROKEN = [
      "{main}:2:7: database.uri must not hold a password: name a file with ?passfile="),
     ("a collector that is none", {MAIN: '[traces]\nendpoint = "file:///etc/passwd"\n'}, {}, [],
      "{main}:2:12: traces.endpoint must begin with http:// or https://"),
-    ("a file that is too large", {MAIN: "#" * 65537}, {}, [], "{main}: cannot be read: it has more than 64 KiB"),
+    ("a file that is too large", {MAIN: "#" * 65537}, {}, [], "{main}: cannot be read: above 64 KiB"),
     ("tables in tables without end", {MAIN: ".".join(["a"] * 300000) + " = 1"}, {}, [],
-     "{main}: cannot be read: it has more than 64 KiB"),
+     "{main}: cannot be read: above 64 KiB"),
     ("as many as fit", {MAIN: ".".join(["a"] * 32700) + " = 1"}, {}, [], "{main}:1:1: there is no section [a]"),
     ("as many in a heading", {MAIN: "[" + ".".join(["a"] * 32700) + "]"}, {}, [], "{main}:1:2: there is no section [a]"),
     ("assignment without a value", {MAIN: ""}, {}, ["server.threads"],
@@ -152,7 +152,7 @@ def test_what_is_no_file_is_refused_and_nobody_waits_for_it(tmp_path, make):
     case = Case(tmp_path, {MAIN: ""}, [])
     make(case.names["piece"])
     told = ctl("config", "check", status=1).stderr.splitlines()
-    assert told == [f"{case.names['piece']}: cannot be read: it is no regular file"]
+    assert told == [f"{case.names['piece']}: cannot be read: not a regular file"]
 
 
 @pytest.mark.parametrize("uri", ["host=db user=s password=hunter2", "postgresql://u:hunter2@db/x"])

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ops/clock.hpp"
 #include "store/open.hpp"
 #include "store/store.hpp"
 
@@ -59,6 +60,11 @@ StoreOptions options_of(Engine engine, const TestDatabase& database);
 
 // A moment to begin with: 2026-02-02T10:30:00Z.
 Timestamp start();
+// It is always start().
+class FixedClock final : public Clock {
+ public:
+  Timestamp now() const override { return start(); }
+};
 UserId user_id(int number);
 SessionId session_id(int number);
 // User `number` with session `number`, which lasts an hour from start().

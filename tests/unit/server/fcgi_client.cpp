@@ -74,7 +74,7 @@ Listener::Listener() {
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
   directory_ = pattern;
   const sockaddr_un address = address_of(directory_ / "s");
-  socket_ = server::Descriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  socket_ = Descriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (bind(number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       listen(number(), 512) != 0) {
     throw std::runtime_error("cannot listen");
@@ -85,16 +85,16 @@ Listener::~Listener() {
   std::filesystem::remove_all(directory_);
 }
 
-server::Descriptor Listener::connect() const {
+Descriptor Listener::connect() const {
   const sockaddr_un address = address_of(directory_ / "s");
-  server::Descriptor made(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Descriptor made(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (::connect(made.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error("cannot connect");
   }
   return made;
 }
 
-bool send_bytes(const server::Descriptor& connection, std::string_view bytes) {
+bool send_bytes(const Descriptor& connection, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = send(connection.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return false;
@@ -103,7 +103,7 @@ bool send_bytes(const server::Descriptor& connection, std::string_view bytes) {
   return true;
 }
 
-std::string receive_all(const server::Descriptor& connection) {
+std::string receive_all(const Descriptor& connection) {
   std::string all;
   std::vector<char> buffer(65536);
   for (;;) {

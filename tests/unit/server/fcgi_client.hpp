@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/descriptor.hpp"
+#include "ops/descriptor.hpp"
 
 namespace scoreboard::test {
 
@@ -27,17 +27,17 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
   int number() const { return socket_.get(); }
-  server::Descriptor connect() const;
+  Descriptor connect() const;
 
  private:
   std::filesystem::path directory_;
-  server::Descriptor socket_;
+  Descriptor socket_;
 };
 
 // False when the peer stopped reading.
-bool send_bytes(const server::Descriptor& connection, std::string_view bytes);
+bool send_bytes(const Descriptor& connection, std::string_view bytes);
 // Everything up to the end of the connection. Empty also when it was reset.
-std::string receive_all(const server::Descriptor& connection);
+std::string receive_all(const Descriptor& connection);
 
 struct Answer {
   int status = 0;  // 0: no answer

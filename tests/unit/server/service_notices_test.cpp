@@ -15,10 +15,10 @@
 #include <filesystem>
 #include <string>
 
-#include "server/descriptor.hpp"
+#include "ops/descriptor.hpp"
 
 using namespace std::chrono_literals;
-using scoreboard::server::Descriptor;
+using scoreboard::Descriptor;
 using scoreboard::server::ServiceNotices;
 
 namespace {
