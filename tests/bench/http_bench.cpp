@@ -13,17 +13,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <random>
 #include <thread>
 
-#include "auth/access_token.hpp"
-#include "auth/action_signature.hpp"
-#include "auth/key_set.hpp"
-#include "auth/session_secrets.hpp"
-#include "crypto/hmac.hpp"
-#include "ops/clock.hpp"
+#include "signed_requests.hpp"
 
-using namespace scoreboard;
+using scoreboard::bench::SignedRequests;
 using Steady = std::chrono::steady_clock;
 
 namespace {
@@ -97,48 +93,7 @@ class Connection {
   std::string buffer_;
 };
 
-class Signer {
- public:
-  explicit Signer(const Wanted& wanted)
-      : access_(*auth::KeySet::load(wanted.access_keys)),
-        action_(*auth::KeySet::load(wanted.action_keys)),
-        run_(std::to_string(to_micros(SystemClock{}.now()))) {}
-
-  std::string request(int player, int connection, long number) const {
-    char text[64];
-    std::snprintf(text, sizeof text, "00000000-0000-4000-8000-%012d", player);
-    const std::string user = text;
-    std::snprintf(text, sizeof text, "%032d", player);
-    const SessionId session{text};
-    const Timestamp now = SystemClock{}.now();
-    const auto secrets = auth::derive_session_secrets(action_.first(), session);
-    const std::string action =
-        run_ + "-" + std::to_string(connection) + "-" + std::to_string(number);
-    const std::string at = std::to_string(to_micros(now) / 1'000'000);
-    const std::string bytes =
-        auth::signed_bytes(auth::IncrementFields{user, action, 5, secrets.nonce, at});
-    const auto* key = reinterpret_cast<const unsigned char*>(secrets.action_secret_key.data());
-    const std::string signature =
-        crypto::hmac_sha256_hex({key, secrets.action_secret_key.size()}, bytes);
-    const std::string body =
-        fmt::format(R"({{"userId":"{}","actionId":"{}","delta":5,"signature":"v1={}"}})", user,
-                    action, signature);
-    return fmt::format(
-        "POST /api/scores/increment HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n"
-        "Content-Type: application/json\r\nx-request-timestamp: {}\r\nContent-Length: {}\r\n\r\n{}",
-        auth::issue_token(access_, {}, auth::TokenUse::access, UserId{user}, session, now), at,
-        body.size(), body);
-  }
-
- private:
-  auth::KeySet access_;
-  auth::KeySet action_;
-  std::string run_;
-};
-
 int run(const Wanted& wanted) {
-  std::optional<Signer> signer;
-  if (wanted.get.empty()) signer.emplace(wanted);
   const std::string get = "GET " + wanted.get + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
   std::atomic<long> done = 0;
   std::atomic<long> failed = 0;
@@ -150,9 +105,11 @@ int run(const Wanted& wanted) {
     threads.emplace_back([&, number] {
       Connection connection(wanted.port);
       std::minstd_rand random(static_cast<unsigned>(number) + 1);
-      for (long i = 0; going; ++i) {
+      std::optional<SignedRequests> signer;
+      if (wanted.get.empty()) signer.emplace(wanted.access_keys, wanted.action_keys);
+      while (going) {
         const int player = static_cast<int>(random() % static_cast<unsigned>(wanted.players)) + 1;
-        const std::string request = signer ? signer->request(player, number, i) : get;
+        const std::string request = signer ? signer->increment(player) : get;
         const auto began = Steady::now();
         const bool good = connection.exchange(request) == 200;
         if (!good) {
