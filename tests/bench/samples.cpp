@@ -39,13 +39,14 @@ std::string Samples::summary(double from, double to) const {
   long without_retry_after = 0;
   long accepted = 0;
   for (const Sample& one : all_) {
+    // A rate is of what was done in that time, also for those who had been waiting before.
+    if (good(one.status) && one.ended >= from && one.ended < to) ++accepted;
     if (one.due < from || one.due >= to) continue;
     const double latency = (one.ended - one.due) * 1000;
     by_status[one.status].push_back(latency);
     all.push_back(latency);
     late.push_back((one.sent - one.due) * 1000);
     if ((one.status == 503 || one.status == 429) && !one.retry_after) ++without_retry_after;
-    if (good(one.status)) ++accepted;
   }
   const double seconds = to - from;
   std::string text = fmt::format(
