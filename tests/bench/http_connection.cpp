@@ -73,7 +73,7 @@ void HttpConnection::advance(bool ended) {
 }
 
 void HttpConnection::receive(bool ended) {
-  std::array<char, 16384> part;
+  std::array<char, 4096> part{};
   for (;;) {
     const ssize_t got = recv(socket_.get(), part.data(), part.size(), 0);
     if (got < 0 && errno == EAGAIN) return;

@@ -114,7 +114,7 @@ class Load {
     const double seconds = std::max(0.0, until - now());
     const timespec rest{.tv_sec = static_cast<time_t>(seconds),
                         .tv_nsec = static_cast<long>(std::fmod(seconds, 1) * 1e9)};
-    std::array<epoll_event, 256> events;
+    std::array<epoll_event, 256> events{};
     const int count = epoll_pwait2(epoll_.get(), events.data(), events.size(), &rest, nullptr);
     if (count < 0 && errno != EINTR) {
       throw std::system_error(errno, std::generic_category(), "epoll_pwait2");

@@ -18,9 +18,9 @@ bool good(int status) {
 }
 
 std::string percentiles(const ExactPercentiles& of) {
-  return fmt::format(
-      R"("count":{},"p50_ms":{:.3f},"p90_ms":{:.3f},"p99_ms":{:.3f},"p999_ms":{:.3f},"max_ms":{:.3f})",
-      of.count(), of.at(500), of.at(900), of.at(990), of.at(999), of.max());
+  return fmt::format(R"("count":{},"p50_ms":{:.3f},"p90_ms":{:.3f},"p99_ms":{:.3f},)"
+                     R"("p999_ms":{:.3f},"max_ms":{:.3f})",
+                     of.count(), of.at(500), of.at(900), of.at(990), of.at(999), of.max());
 }
 
 struct Window {
