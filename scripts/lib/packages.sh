@@ -20,6 +20,9 @@ test_packages=(
   python3-pytest python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
   python3-hypothesis python3-jsonschema python3-yaml mandoc
 )
+# To do to a board what life will do to it.
+# shellcheck disable=SC2034  # used by scripts/chaos and scripts/test
+chaos_packages=(faketime iproute2 pgbouncer python3-aiohttp python3-websockets sqlite3)
 # To look for inputs that break something.
 # shellcheck disable=SC2034  # used by scripts/fuzz
 fuzz_packages=(clang-16 libclang-rt-16-dev)
