@@ -22,7 +22,7 @@ test_packages=(
 )
 # To do to a board what life will do to it.
 # shellcheck disable=SC2034  # used by scripts/chaos and scripts/test
-chaos_packages=(faketime iproute2 pgbouncer python3-aiohttp python3-websockets sqlite3)
+chaos_packages=(faketime iproute2 python3-aiohttp python3-websockets sqlite3)
 # To look for inputs that break something.
 # shellcheck disable=SC2034  # used by scripts/fuzz
 fuzz_packages=(clang-16 libclang-rt-16-dev)

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who plays and who reads, through the edges, on threads. Everything is noted (attempts.py)."""
+import random
+import threading
+import time
+import uuid
+
+from attempts import CLOCK, GOOD, Asked
+from client import PASSWORD, Player, request
+
+RETRY_SECONDS = 0.05
+GIVE_UP_SECONDS = 30
+POINTS = (1, 3, 10)  # 10 is a completed task's, too: many players stand at the same score
+
+
+class Gate:
+    """Opens and closes the way for the writers; closed() once nobody is on it."""
+
+    def __init__(self):
+        self._condition = threading.Condition()
+        self._open = True
+        self._inside = 0
+
+    def enter(self, over):
+        with self._condition:
+            while not self._open and not over.is_set():
+                self._condition.wait(0.1)
+            self._inside += 1
+
+    def leave(self):
+        with self._condition:
+            self._inside -= 1
+            self._condition.notify_all()
+
+    def close(self, seconds):
+        with self._condition:
+            self._open = False
+            return self._condition.wait_for(lambda: self._inside == 0, seconds)
+
+    def open(self):
+        with self._condition:
+            self._open = True
+            self._condition.notify_all()
+
+
+def as_seen_by(player, board):
+    """The same session, through another host."""
+    other = Player.__new__(Player)
+    other.__dict__.update(player.__dict__, board=board)
+    return other
+
+
+class Writer(threading.Thread):
+    """One player's actions, one after the other, each until it is acknowledged: whoever gets no answer
+    asks again with the same action id. Now and then an old action again, and a look at the score."""
+
+    def __init__(self, name, records, player, boards, seed, gate=None, pace=0.05):
+        super().__init__(name=name, daemon=True)
+        self.records, self.player, self.boards, self.gate = records, player, boards, gate
+        self.pace = pace
+        self.dice = random.Random(seed)
+        self.over = threading.Event()
+        self.good_since = 0.0    # when the last request was sent that got a good answer
+        self.acknowledged = 0
+        self.last_acknowledged = 0.0
+        self.done = []           # actions to repeat: (action, contract, delta)
+
+    def run(self):
+        while not self.over.is_set():
+            if self.gate:
+                self.gate.enter(self.over)
+            try:
+                if self.over.is_set():
+                    return
+                self.turn()
+            finally:
+                if self.gate:
+                    self.gate.leave()
+            self.over.wait(self.pace * self.dice.uniform(0.5, 1.5))
+
+    def turn(self):
+        kind = self.dice.random()
+        if kind < 0.1 and self.done:
+            self.act(*self.dice.choice(self.done[-50:]), replay=True)
+        elif kind < 0.3:
+            self.look()
+        else:
+            self.act(str(uuid.UUID(int=self.dice.getrandbits(128), version=4)),
+                     self.dice.choice("AB"), self.dice.choice(POINTS))
+
+    def act(self, action, contract, delta, replay=False):
+        """Until it is acknowledged; True if it was."""
+        deadline = time.monotonic() + GIVE_UP_SECONDS
+        while True:
+            outcome = self.attempt(action, contract, delta, replay)
+            if outcome == GOOD:
+                if not replay:
+                    self.done.append((action, contract, delta))
+                return True
+            if time.monotonic() > deadline or self.over.is_set():
+                return False
+            if outcome == CLOCK:
+                self.log_in()
+            self.over.wait(RETRY_SECONDS)
+
+    def attempt(self, action, contract, delta, replay=False):
+        board = self.dice.choice(self.boards)
+        view = as_seen_by(self.player, board)
+        asked = Asked(lambda: view.update(action_id=action) if contract == "A" else
+                      view.increment(action_id=action, delta=delta))
+        outcome, told = self.read(contract, asked)
+        self.records.note(
+            "attempts", client=self.name, host=self.boards.index(board), user=self.player.id,
+            action=action, contract=contract, points=10 if contract == "A" else delta,
+            replay=replay, **asked.times(), outcome=outcome, told=told, **asked.told(outcome))
+        if outcome == GOOD:
+            self.good_since = asked.sent
+            self.acknowledged += 1
+            self.last_acknowledged = asked.answered
+        return outcome
+
+    @staticmethod
+    def read(contract, asked):
+        """(outcome, what the client was told of its action)."""
+        outcome = asked.outcome()
+        if contract == "A":
+            data = None
+            if outcome == GOOD:
+                data = asked.answer.json["data"]
+            elif asked.status == 409:  # an earlier try was counted
+                data = asked.answer.json["details"].get("original")
+            if not data:
+                return outcome, None
+            return GOOD, {"before": data["previous_score"], "after": data["new_score"],
+                          "rank": data["current_rank"]}
+        if outcome != GOOD:
+            return outcome, None
+        data = asked.answer.json
+        return GOOD, {"after": data["newScore"], "rank": data["rank"],
+                      "top": [[row["userId"], row["score"], row["rank"]]
+                              for row in data.get("top10IfChanged", [])]}
+
+    def look(self):
+        """At one's own score and rank, which are exact."""
+        board = self.dice.choice(self.boards)
+        asked = Asked(lambda: as_seen_by(self.player, board).get("/api/scores/me"))
+        outcome = asked.outcome()
+        seen = asked.answer.json if outcome == GOOD else {}
+        self.records.note(
+            "reads", client=self.name, host=self.boards.index(board), what="me",
+            user=self.player.id, **asked.times(), outcome=outcome, score=seen.get("score"),
+            rank=seen.get("rank"), **asked.told(outcome))
+        if outcome == GOOD:
+            self.good_since = asked.sent
+        elif outcome == CLOCK:
+            self.log_in()
+
+    def log_in(self):
+        """Again, wherever it works: a session may be over by one clock and not by the other."""
+        for board in self.boards:
+            asked = Asked(lambda b=board: request(b, "POST", "/api/auth/login", {
+                "username": self.player.name, "password": PASSWORD}))
+            if asked.outcome() == GOOD:
+                self.player.take(asked.answer.json)
+                return
+
+
+class Reader(threading.Thread):
+    """The board, as everybody reads it from one host."""
+
+    def __init__(self, name, records, board, host, pace=0.05):
+        super().__init__(name=name, daemon=True)
+        self.records, self.board, self.host, self.pace = records, board, host, pace
+        self.over = threading.Event()
+        self.good_since = 0.0
+
+    def run(self):
+        while not self.over.wait(self.pace):
+            self.read()
+
+    def read(self):
+        asked = Asked(lambda: request(self.board, "GET", "/api/leaderboard"))
+        outcome, seen = asked.outcome(), {}
+        if outcome == GOOD:
+            data = asked.answer.json["data"]
+            rows = [[row["user_id"], row["score"], row["rank"]] for row in data["leaderboard"]]
+            seen = {"version": data["version"],
+                    "board": self.records.note_board(data["version"], rows)}
+            self.good_since = asked.sent
+        self.records.note("reads", client=self.name, host=self.host, what="board",
+                          **asked.times(), outcome=outcome, **seen, **asked.told(outcome))
