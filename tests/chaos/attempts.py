@@ -29,11 +29,21 @@ class Records:
         self._files = {name: open(directory / f"{name}.jsonl", "a", encoding="utf-8")
                        for name in FILES}
         self._boards = set()
+        self._requests = []
 
     def note(self, name, **what):
         line = json.dumps(what, separators=(",", ":"))
         with self._lock:
             self._files[name].write(line + "\n")
+            if "outcome" in what:
+                self._requests.append((what["sent"], what["answered"], what["outcome"],
+                                       what.get("what") == "board"))
+
+    def requests(self):
+        """Those since this was asked last: [(sent, answered, outcome, whether of the board), ...]."""
+        with self._lock:
+            taken, self._requests = self._requests, []
+            return taken
 
     def note_board(self, version, rows):
         """A board as somebody saw it, the first time that anybody did; returns its fingerprint."""

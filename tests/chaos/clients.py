@@ -50,19 +50,33 @@ def as_seen_by(player, board):
     return other
 
 
-class Writer(threading.Thread):
+class Client(threading.Thread):
+    def __init__(self, name, records):
+        super().__init__(name=name, daemon=True)
+        self.records = records
+        self.over = threading.Event()
+        self.good_since = 0.0  # when the last request was sent that got a good answer
+        self.bad_at = 0.0      # when the last request failed
+
+    def note(self, file, asked, outcome, **what):
+        self.records.note(file, client=self.name, **asked.times(), outcome=outcome, **what,
+                          **asked.told(outcome))
+        if outcome == GOOD:
+            self.good_since = asked.sent
+        else:
+            self.bad_at = asked.answered
+
+
+class Writer(Client):
     """One player's actions, one after the other, each until it is acknowledged: whoever gets no answer
     asks again with the same action id. Now and then an old action again, and a look at the score."""
 
     def __init__(self, name, records, player, boards, seed, gate=None, pace=0.05):
-        super().__init__(name=name, daemon=True)
-        self.records, self.player, self.boards, self.gate = records, player, boards, gate
-        self.pace = pace
+        super().__init__(name, records)
+        self.player, self.boards, self.gate, self.pace = player, boards, gate, pace
         self.dice = random.Random(seed)
-        self.over = threading.Event()
-        self.good_since = 0.0    # when the last request was sent that got a good answer
-        self.acknowledged = 0
-        self.last_acknowledged = 0.0
+        self.score = 0           # as it was told last
+        self.acknowledged_at = 0.0
         self.done = []           # actions to repeat: (action, contract, delta)
 
     def run(self):
@@ -85,8 +99,11 @@ class Writer(threading.Thread):
         elif kind < 0.3:
             self.look()
         else:
-            self.act(str(uuid.UUID(int=self.dice.getrandbits(128), version=4)),
-                     self.dice.choice("AB"), self.dice.choice(POINTS))
+            self.act_anew()
+
+    def act_anew(self):
+        return self.act(str(uuid.UUID(int=self.dice.getrandbits(128), version=4)),
+                        self.dice.choice("AB"), self.dice.choice(POINTS))
 
     def act(self, action, contract, delta, replay=False):
         """Until it is acknowledged; True if it was."""
@@ -109,14 +126,11 @@ class Writer(threading.Thread):
         asked = Asked(lambda: view.update(action_id=action) if contract == "A" else
                       view.increment(action_id=action, delta=delta))
         outcome, told = self.read(contract, asked)
-        self.records.note(
-            "attempts", client=self.name, host=self.boards.index(board), user=self.player.id,
-            action=action, contract=contract, points=10 if contract == "A" else delta,
-            replay=replay, **asked.times(), outcome=outcome, told=told, **asked.told(outcome))
-        if outcome == GOOD:
-            self.good_since = asked.sent
-            self.acknowledged += 1
-            self.last_acknowledged = asked.answered
+        self.note("attempts", asked, outcome, host=self.boards.index(board), user=self.player.id,
+                  action=action, contract=contract, points=10 if contract == "A" else delta,
+                  replay=replay, told=told)
+        if outcome == GOOD and not replay:
+            self.score, self.acknowledged_at = told["after"], asked.answered
         return outcome
 
     @staticmethod
@@ -146,13 +160,9 @@ class Writer(threading.Thread):
         asked = Asked(lambda: as_seen_by(self.player, board).get("/api/scores/me"))
         outcome = asked.outcome()
         seen = asked.answer.json if outcome == GOOD else {}
-        self.records.note(
-            "reads", client=self.name, host=self.boards.index(board), what="me",
-            user=self.player.id, **asked.times(), outcome=outcome, score=seen.get("score"),
-            rank=seen.get("rank"), **asked.told(outcome))
-        if outcome == GOOD:
-            self.good_since = asked.sent
-        elif outcome == CLOCK:
+        self.note("reads", asked, outcome, host=self.boards.index(board), what="me",
+                  user=self.player.id, score=seen.get("score"), rank=seen.get("rank"))
+        if outcome == CLOCK:
             self.log_in()
 
     def log_in(self):
@@ -165,14 +175,12 @@ class Writer(threading.Thread):
                 return
 
 
-class Reader(threading.Thread):
+class Reader(Client):
     """The board, as everybody reads it from one host."""
 
     def __init__(self, name, records, board, host, pace=0.05):
-        super().__init__(name=name, daemon=True)
-        self.records, self.board, self.host, self.pace = records, board, host, pace
-        self.over = threading.Event()
-        self.good_since = 0.0
+        super().__init__(name, records)
+        self.board, self.host, self.pace = board, host, pace
 
     def run(self):
         while not self.over.wait(self.pace):
@@ -186,6 +194,4 @@ class Reader(threading.Thread):
             rows = [[row["user_id"], row["score"], row["rank"]] for row in data["leaderboard"]]
             seen = {"version": data["version"],
                     "board": self.records.note_board(data["version"], rows)}
-            self.good_since = asked.sent
-        self.records.note("reads", client=self.name, host=self.host, what="board",
-                          **asked.times(), outcome=outcome, **seen, **asked.told(outcome))
+        self.note("reads", asked, outcome, host=self.host, what="board", **seen)

@@ -34,9 +34,9 @@ class Subscribers(threading.Thread):
         self.over = False
         self.plans = [(f"{transport}-{path.rsplit('/', 1)[1]}-{host}-{number}", transport, path,
                        whose) for number, (transport, path, whose) in enumerate(plans)]
-        # client -> (version, its board, since when) of those who watch the board
-        self.seen = {name: (None, None, 0.0) for name, _, path, _ in self.plans
-                     if path != "/ws/me"}
+        # client -> (its board, since when) of those who watch the board; who stands there how
+        self.seen = {name: (None, 0.0) for name, _, path, _ in self.plans if path != "/ws/me"}
+        self.scores = {name: {} for name in self.seen}
 
     def run(self):
         with self.board.inside():
@@ -51,6 +51,11 @@ class Subscribers(threading.Thread):
         self.over = True
         self.loop.call_soon_threadsafe(lambda: [task.cancel() for task in self.tasks])
         self.join(10)
+
+    def all_see(self, writer):
+        """Whether everybody who watches the board sees at least what this one was told."""
+        return all(scores.get(writer.player.id, 0) >= writer.score
+                   for scores in list(self.scores.values()))
 
     async def _watch(self, client, transport, path, whose):
         connection = 0
@@ -106,8 +111,9 @@ class Subscribers(threading.Thread):
                 version = message["version"]
                 rows = [[row["userId"], row["score"], row["rank"]] for row in message["top10"]]
             board = self.records.note_board(version, rows)
-            if board != self.seen[client][1]:
-                self.seen[client] = (version, board, noted["at"])
+            if board != self.seen[client][0]:
+                self.seen[client] = (board, noted["at"])
+            self.scores[client] = {user: score for user, score, _ in rows}
             noted |= {"version": version, "board": board}
         elif kind == "user_score_updated":
             noted |= {"version": message["version"], "user": message["userId"],

@@ -15,8 +15,9 @@ a fault invisible, and one request that fails breaks the promise.
     "clock"     400, 401 or 403: the board's clock is not the client's
 What was acknowledged stays so whatever happens, and nothing ever counts twice.
 
-`seconds`: how long the fault lasts in a short round; `recovery`: the limit for the time from the end of
-its cause to a board that takes a write and shows it to a watcher. `dice` is a random.Random.
+`seconds`: how long the fault lasts; `long`: in the last round of the long form, if the promise speaks of
+a longer one. `recovery`: the limit for the time from the end of its cause to a board that takes a write
+and shows it to a watcher. `dice` is a random.Random.
 """
 import contextlib
 import threading
@@ -36,19 +37,22 @@ class Fault:
     needs: frozenset
     may: frozenset
     seconds: float
+    long: float
     recovery: float
 
     def possible(self, stage):
         return self.needs <= stage.has
 
 
-def fault(name, needs=(), may=(), seconds=1.0, recovery=RECOVERY_SECONDS_MAX):
+def fault(name, needs=(), may=(), seconds=1.0, long=None,
+          recovery=RECOVERY_SECONDS_MAX):
     assert set(may) <= MAY, may
 
     def register(function):
         assert name not in FAULTS, name
         FAULTS[name] = Fault(name, contextlib.contextmanager(function), frozenset(needs),
-                             frozenset(may), seconds, recovery)
+                             frozenset(may), seconds, long or seconds,
+                             recovery)
         return function
     return register
 
