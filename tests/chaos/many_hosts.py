@@ -13,34 +13,36 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import boards
 import poolers
 from boards import Board
+from disks import Disk, can_mount
 from namespaces import Network
 from pairs import Pair, point
 from poolers import Pooler
-from stage import UNLIMITED, Stage
-
-SERVERS = ("db1", "db2")
-
+from stage import DISK_SIZE, UNLIMITED, Stage
 
 class ManyHosts(Stage):
-    """`pair`: the primary and its standby; Stage's `cluster` and `standby` are whoever has the part now.
-    `poolers`: by server, in the order of SERVERS. The host of a board is `host_of(board)`."""
+    """Of `servers`, by name, `pair` is the primary and its standby; Stage's `cluster` and `standby`
+    are whoever has the part now. `poolers` is in the order of `servers`."""
+
+    servers = ("db1", "db2")
 
     def host_of(self, board):
         return f"host{self.boards.index(board) + 1}"
 
     def server_of(self, cluster):
-        return SERVERS[self.pair.clusters.index(cluster)]
+        return self.servers[self.pair.clusters.index(cluster)]
 
     def pooler_of(self, cluster):
         return self.poolers[self.pair.clusters.index(cluster)]
 
-    def cables_of(self, cluster):
-        """The names at the other ends."""
+    def plug(self, cluster, in_):
+        """All cables of a server."""
         server = self.server_of(cluster)
-        return [*(self.host_of(board) for board in self.boards),
-                *(name for name in SERVERS if name != server)]
+        for cable in self.network.cables:
+            if server in cable:
+                self.network.plug(*cable, in_)
 
     def take_parts(self):
         """After anybody was promoted."""
@@ -49,7 +51,11 @@ class ManyHosts(Stage):
             board.cluster = self.cluster
 
     def promote(self):
-        """What an administrator does once the primary is lost for good."""
+        """What an administrator does once the primary is lost: if its host can still be reached somehow,
+        nobody is to come through there; then the standby takes over."""
+        self.pooler_of(self.pair.primary).end()
+        if not self.pair.standby.running:
+            self.pair.standby.start_again()
         self.pair.promote()
         # PgBouncer tells clients what its server said of itself when the first of them came: that it
         # is a standby.
@@ -57,8 +63,12 @@ class ManyHosts(Stage):
         self.take_parts()
 
     def rejoin(self):
-        """The server that was lost becomes the standby of the one that took over, and with that a COMMIT
-        waits for both again."""
+        """Everything is mended; the server that was lost becomes the standby of the one that took over,
+        and with that a COMMIT waits for both again."""
+        for cable in self.network.cables:
+            self.network.plug(*cable, True)
+        for disk in self.disks.values():
+            disk.empty()
         self.pair.rejoin()
         pooler = self.pooler_of(self.standby)
         if not pooler.running:
@@ -70,13 +80,19 @@ def many_hosts(count, environment=None, arguments=()):
     """OSError where this process may not have network namespaces."""
     poolers.unpack()
     hosts = [f"host{number}" for number in range(1, count + 1)]
+    boards.DATABASE = "postgresql"
     stage = ManyHosts()
+    servers = stage.servers
     with contextlib.ExitStack() as undo:
-        stage.network = Network(SERVERS, *((server, host) for host in hosts for server in SERVERS))
+        stage.network = Network(servers, *((server, host) for host in hosts for server in servers))
         undo.callback(stage.network.remove)
         directory = Path(tempfile.mkdtemp(prefix="sbdb"))
         undo.callback(shutil.rmtree, directory, ignore_errors=True)
-        stage.pair = Pair(directory, stage.network, SERVERS)
+        for number in (1, 2) if can_mount() else ():
+            disk = Disk(directory / str(number), directory / f"{number}.img", DISK_SIZE)
+            undo.callback(disk.remove)
+            stage.disks[disk.directory] = disk
+        stage.pair = Pair(directory, stage.network, servers)
         undo.callback(stage.pair.end)
         stage.pair.start()
         stage.pair.make_synchronous()
@@ -90,9 +106,9 @@ def many_hosts(count, environment=None, arguments=()):
             board = Board({**UNLIMITED, **(environment or {})}, arguments,
                           namespace=stage.network[host])
             undo.callback(board.remove)
-            servers = ",".join(f"{stage.network.address(server, seen_from=host)}:{poolers.PORT}"
-                               for server in SERVERS)
-            point(board, servers, stage.pair.password)
+            point(board, ",".join(
+                f"{stage.network.address(server, seen_from=host)}:{poolers.PORT}"
+                for server in servers), stage.pair.password)
             if stage.boards:
                 shutil.copytree(stage.boards[0].data / "keys", board.data / "keys")
             board.start()

@@ -14,22 +14,29 @@ from pathlib import Path
 import boards
 import clock
 from boards import Board
+from disks import Disk, can_mount
 from postgresql import Cluster
 
 # Scores as fast as they can be made, and any number of sessions.
 UNLIMITED = {"SCOREBOARD_LIMITS_AWARDS": "1000000"}
+DISK_SIZE = "3G"  # of what the file system is; what is written is what it takes
 
 
 class Stage:
-    """`boards`: one a host, started. `cluster`: the primary, None on SQLite. `standby`: a Cluster that
-    follows it. `network`: the cables between hosts (namespaces.py). `poolers`: the PgBouncers.
-    `clock`: the file that the workers' clocks follow (clock.py).
+    """`boards`: one a host, started. `cluster`: the primary, None on SQLite; `supervised` if somebody
+    starts it again. `standby`: a Cluster that follows it. `lost`: a server that was given up for good.
+    `disks`: those that can be filled, by the directory of a server. `network`: the cables between
+    hosts (namespaces.py). `poolers`: the PgBouncers. `clock`: the file that the workers' clocks
+    follow (clock.py).
     `close()` ends everything and is safe to call twice; close callbacks go to `undo`."""
 
     def __init__(self):
         self.boards = []
         self.cluster = None
         self.standby = None
+        self.lost = None
+        self.supervised = False
+        self.disks = {}
         self.network = None
         self.poolers = None
         self.clock = None
@@ -49,9 +56,8 @@ class Stage:
         """What faults may ask for."""
         return {name for name, there in {
             "sqlite": self.cluster is None, "postgresql": self.cluster is not None,
-            # That the board's own supervisor starts again.
-            "own-postgresql": self.cluster is not None and len(self.boards) == 1,
             "standby": self.standby is not None, "network": self.network is not None,
+            "disk": bool(self.disks), "supervised": self.supervised,
             "poolers": self.poolers is not None, "hosts": len(self.boards) > 1,
             "clock": self.clock is not None, "attributes": has_attributes(self.boards[0].data),
             "root": os.geteuid() == 0}.items() if there}
@@ -77,7 +83,12 @@ def one_host(database, environment=None, arguments=(), own_clock=False):
         board = Board({**UNLIMITED, **(environment or {})}, arguments)
         if database == "postgresql":
             stage.cluster = Cluster(board.data / "postgresql")
+            stage.supervised = True
         undo.callback(board.remove)
+        if database == "postgresql" and can_mount():
+            disk = Disk(stage.cluster.directory, Path(f"{board.data}.img"), DISK_SIZE)
+            undo.callback(disk.remove)
+            stage.disks[stage.cluster.directory] = disk
         board.start()
         undo.callback(board.stop)
         stage.boards.append(board)
