@@ -83,13 +83,16 @@ void BoardFollower::refresh_board() {
   auto view = store_.top(SnapshotDirectory::limit_b_max);
   if (!view) return;
   board_stale_ = false;
-  const JournalSeq before = board_.version;
+  snapshot_owed_ = snapshot_owed_ || !board_known_ || board_.version != view->version;
   board_ = *std::move(view);
-  if (board_known_ && before == board_.version && snapshot_written_) return;
   board_known_ = true;
+}
+
+void BoardFollower::write_snapshot() {
   auto written = snapshot_.write(board_);
   note(snapshot_written_, static_cast<bool>(written), "snapshot",
        written ? "" : written.error().log);
+  snapshot_owed_ = !written;
 }
 
 void BoardFollower::publish_board() {
@@ -113,19 +116,26 @@ bool BoardFollower::publish_periods(bool news) {
                        });
 }
 
-bool BoardFollower::look() {
-  LatestByUser latest;
-  const bool news = read_changes(latest);
-  const bool behind = board_stale_ || !board_known_ || !snapshot_written_;
-  if (news || (store_reachable_ && behind)) refresh_board();
-  tell_users(latest);
-  if (!board_known_) return false;
-  const bool periods_told = publish_periods(news);
+bool BoardFollower::show_board() {
   const JournalSeq shown = first_of(board_, SnapshotDirectory::limit_a_max).version;
-  if (board_published_ && shown == published_) return periods_told || !latest.empty();
+  if (board_published_ && shown == published_) return false;
   if (!board_published_ && !nchan_reachable_) return false;  // check_nchan() tries again
   publish_board();
   return true;
+}
+
+// Those who watch the board come first: some sixty files take milliseconds, and who reads them asks
+// again anyway.
+bool BoardFollower::look() {
+  LatestByUser latest;
+  const bool news = read_changes(latest);
+  if (news || (store_reachable_ && (board_stale_ || !board_known_))) refresh_board();
+  if (!board_known_) return false;
+  const bool shown = show_board();
+  if (snapshot_owed_) write_snapshot();
+  tell_users(latest);
+  const bool periods_told = publish_periods(news);
+  return shown || periods_told || !latest.empty();
 }
 
 void BoardFollower::check_nchan() {
