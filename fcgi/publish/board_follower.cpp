@@ -43,30 +43,29 @@ bool BoardFollower::send(std::string_view channel, const std::string& message) {
   return static_cast<bool>(sent);
 }
 
-// Everything of the journal that was not followed yet; what happened before this process published
-// is in the board and is not told as news.
-bool BoardFollower::read_changes(LatestByUser& latest) {
+// Whether the journal's head is another one than at the last look. What happened before this process
+// published is in the board and is not told as news.
+bool BoardFollower::read_head() {
   auto head = store_.journal_head();
   note(store_reachable_, static_cast<bool>(head), "store", head ? "" : head.error().log);
   if (!head) return false;
-  if (!board_known_) {
-    followed_ = head->seq;
-    return true;
-  }
-  if (head->seq < followed_) {  // a standby took over that had not received everything
-    followed_ = head->seq;
-    board_stale_ = true;
-    return true;
-  }
-  if (head->seq == followed_) return false;
-  board_stale_ = true;
-  while (followed_ < head->seq) {
+  const bool news = board_known_ && head_ != head->seq;
+  head_ = head->seq;
+  if (news) board_stale_ = true;
+  // Lower: a standby took over that had not received everything.
+  if (!board_known_ || head_ < followed_) followed_ = head_;
+  return news;
+}
+
+BoardFollower::LatestByUser BoardFollower::read_changes() {
+  LatestByUser latest;
+  while (followed_ < head_) {
     auto changes = store_.changes_after(followed_, changes_at_once);
     if (!changes || changes->empty()) break;
     for (const Change& change : *changes) latest.insert_or_assign(change.user, change);
     followed_ = changes->back().reached.seq();
   }
-  return true;
+  return latest;
 }
 
 void BoardFollower::tell_users(const LatestByUser& latest) {
@@ -127,12 +126,12 @@ bool BoardFollower::show_board() {
 // Those who watch the board come first: some sixty files take milliseconds, and who reads them asks
 // again anyway.
 bool BoardFollower::look() {
-  LatestByUser latest;
-  const bool news = read_changes(latest);
-  if (news || (store_reachable_ && (board_stale_ || !board_known_))) refresh_board();
+  const bool news = read_head();
+  if (store_reachable_ && (board_stale_ || !board_known_)) refresh_board();
   if (!board_known_) return false;
   const bool shown = show_board();
   if (snapshot_owed_) write_snapshot();
+  const LatestByUser latest = read_changes();
   tell_users(latest);
   const bool periods_told = publish_periods(news);
   return shown || periods_told || !latest.empty();

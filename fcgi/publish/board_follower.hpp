@@ -37,7 +37,8 @@ class BoardFollower {
  private:
   using LatestByUser = std::map<UserId, Change>;
 
-  bool read_changes(LatestByUser& latest);
+  bool read_head();
+  LatestByUser read_changes();
   void tell_users(const LatestByUser& latest);
   void refresh_board();
   void write_snapshot();
@@ -61,6 +62,7 @@ class BoardFollower {
   bool published_once_ = false;
   bool nchan_reachable_ = true;
   bool store_reachable_ = true;
+  JournalSeq head_;  // when it was last asked
   JournalSeq followed_;
   JournalSeq published_;
 };

@@ -133,7 +133,7 @@ nchan_socket = "{self.run}/live/publish.sock"
             allowed_origins=allowed_origins,
             block_seconds=settings["limits"]["block_s"],
             watchers=settings["live"]["subscribers_wanted"])
-        self.nginx_files = 2 * site.watchers + 4096
+        self.nginx_files = 2 * site.watchers + 2048
         if metrics_port:
             site.metrics_port = metrics_port
             site.with_metrics = True

@@ -84,7 +84,7 @@ def words_of(site):
         "@BLOCK_SECONDS@": str(site.block_seconds),
         "@METRICS_PORT@": str(site.metrics_port),
         # Beside the watchers there are readers, and workers that are asked for them.
-        "@EDGE_CONNECTIONS@": str(max(4096, 2 * site.watchers + 2048)),
+        "@EDGE_CONNECTIONS@": str(max(4096, 2 * site.watchers + 1024)),
         "@LIVE_CONNECTIONS@": str(max(10000, site.watchers + 1024)),
         "@METRICS@": f"  include {site.into}/edge/metrics.conf;" if site.with_metrics else "",
     }

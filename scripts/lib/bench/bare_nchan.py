@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from certificate import make_certificate
 from supervisor import allow_files
 
 CONFIG = """{user}
@@ -25,8 +26,8 @@ http {{
   uwsgi_temp_path {directory}/uwsgi;
   scgi_temp_path {directory}/scgi;
   server {{
-    listen 127.0.0.1:{port};
-    location = /pub {{
+    listen 127.0.0.1:{port}{tls};
+{certificate}    location = /pub {{
       nchan_publisher;
       nchan_channel_id board;
       nchan_message_buffer_length 1;
@@ -43,16 +44,27 @@ http {{
 
 
 class BareNchan:
-    def __init__(self, port, subscribers):
+    def __init__(self, port, subscribers, tls=False):
         self.port = port
         self.subscribers = subscribers
+        self.tls = tls
         self.directory = Path(tempfile.mkdtemp(prefix="sbnchan"))
 
+    def arguments(self):
+        """For fanout-bench, which also needs a message: where it is, and how its board is changed."""
+        return ["--port", self.port, *(["--tls"] if self.tls else []), "--path", "/sub",
+                "--publish", "/pub"]
+
     def start(self):
+        certificate = ""
+        if self.tls:
+            files = make_certificate(self.directory)
+            certificate = "    ssl_certificate {};\n    ssl_certificate_key {};\n".format(*files)
         config = self.directory / "nginx.conf"
         config.write_text(CONFIG.format(
             user="user root;" if os.geteuid() == 0 else "", directory=self.directory,
-            port=self.port, connections=self.subscribers + 1024))
+            port=self.port, connections=self.subscribers + 1024,
+            tls=" ssl" if self.tls else "", certificate=certificate))
         self.process = subprocess.Popen(
             ["/usr/sbin/nginx", "-e", self.directory / "error.log", "-c", config],
             stdin=subprocess.DEVNULL, preexec_fn=lambda: allow_files(self.subscribers + 2048))
