@@ -29,9 +29,9 @@ package_packages=(build-essential debhelper lintian blhc mandoc)
 # shellcheck disable=SC2034  # used by scripts/test
 installed_packages=(debootstrap systemd-container)
 
-# Whose programs tests run, and which must not be installed: Debian's Prometheus would start a daemon.
+# Whose programs tests run, and which must not be installed: Debian's Prometheus and its exporters would start daemons.
 # shellcheck disable=SC2034  # used by scripts/test
-unpacked_packages=(prometheus)
+unpacked_packages=(prometheus prometheus-node-exporter prometheus-blackbox-exporter)
 
 # unpack_missing DIRECTORY PACKAGES...: puts what the packages hold into DIRECTORY/PACKAGE.
 unpack_missing() {
