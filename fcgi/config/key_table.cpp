@@ -134,9 +134,13 @@ std::vector<Key> auth_keys() {
           "The issuer (iss) that our tokens carry and that is asked of them."),
       key("auth", "access_keys", group, &Group::access_keys, "", path_bytes, at_start,
           "File with the JWK Set that signs access tokens. `scoreboardctl key new` makes and "
-          "rotates it; workers see a replaced file within two seconds."),
+          "rotates it; workers see a replaced file within two seconds. The installed units name "
+          "copies of their own here (LoadCredential), which win over this file and are made anew "
+          "by "
+          "a restart of both workers."),
       key("auth", "action_keys", group, &Group::action_keys, "", path_bytes, at_start,
-          "File with the JWK Set from which each session's action key is derived."),
+          "File with the JWK Set from which each session's action key is derived. Replaced as "
+          "access_keys is."),
       key("auth", "access_lifetime_s", group, &Group::access_lifetime, "seconds", {60, 3600},
           at_reload,
           "How long an access token is good. A shorter life is a smaller loss when one is stolen. "

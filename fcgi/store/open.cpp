@@ -11,6 +11,10 @@ int useful_committers(const StoreOptions& options) {
   return one_writer ? 1 : options.committers;
 }
 
+int connections_wanted(const StoreOptions& options) {
+  return useful_committers(options) + store::SqlStore::account_connections + options.readers;
+}
+
 namespace {
 
 Result<std::optional<store::Database>> parse_replica(const StoreOptions& options) {
