@@ -242,8 +242,13 @@ std::vector<Key> trace_keys() {
           "Where traces are sent: the URL of an OpenTelemetry collector that takes OTLP over HTTP "
           "as JSON, such as http://127.0.0.1:4318/v1/traces. Empty: no traces."),
       key("traces", "sample_permille", group, &Group::sample_permille, "of 1000 requests",
-          {0, 1000}, at_start,
-          "How many traces are recorded besides those whose caller records them (traceparent)."),
+          {0, 1000}, at_start, "How many requests are recorded, chosen by us."),
+      key("traces", "trust_callers", group, &Group::trust_callers, "", {0, 1}, at_start,
+          "1: a request whose traceparent says that its caller records it is recorded besides, and "
+          "the others are chosen by their trace's id, which every service chooses alike. Only "
+          "where "
+          "no stranger can call, or where the edge before us drops that field: anybody could have "
+          "everything recorded. 0: the caller's trace id is kept, and we alone decide."),
   };
 }
 
