@@ -6,7 +6,7 @@ import time
 import uuid
 
 from attempts import CLOCK, GOOD, Asked
-from client import PASSWORD, Player, request
+from client import PASSWORD, Player, request, timestamp
 
 RETRY_SECONDS = 0.05
 GIVE_UP_SECONDS = 30
@@ -71,9 +71,10 @@ class Writer(Client):
     """One player's actions, one after the other, each until it is acknowledged: whoever gets no answer
     asks again with the same action id. Now and then an old action again, and a look at the score."""
 
-    def __init__(self, name, records, player, boards, seed, gate=None, pace=0.05):
+    def __init__(self, name, records, player, boards, seed, gate=None, pace=0.05, clock=None):
         super().__init__(name, records)
         self.player, self.boards, self.gate, self.pace = player, boards, gate, pace
+        self.clock = clock       # a file, if this one's clock goes with the workers'
         self.dice = random.Random(seed)
         self.score = 0           # as it was told last
         self.acknowledged_at = 0.0
@@ -123,8 +124,10 @@ class Writer(Client):
     def attempt(self, action, contract, delta, replay=False):
         board = self.dice.choice(self.boards)
         view = as_seen_by(self.player, board)
-        asked = Asked(lambda: view.update(action_id=action) if contract == "A" else
-                      view.increment(action_id=action, delta=delta))
+        ahead = float(self.clock.read_text()) if self.clock else 0.0
+        asked = Asked(
+            lambda: view.update(action_id=action, at=timestamp(ahead)) if contract == "A" else
+            view.increment(action_id=action, delta=delta, at=str(int(time.time() + ahead))))
         outcome, told = self.read(contract, asked)
         self.note("attempts", asked, outcome, host=self.boards.index(board), user=self.player.id,
                   action=action, contract=contract, points=10 if contract == "A" else delta,

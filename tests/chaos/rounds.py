@@ -56,7 +56,8 @@ class Rounds:
         self.number = 0
         players = [Player(self.dice.choice(stage.boards)) for _ in range(writers)]
         self.writers = [Writer(f"writer-{number}", self.records, player, stage.boards,
-                               self.dice.random(), self.gate, pace)
+                               self.dice.random(), self.gate, pace,
+                               stage.clock if number % 2 else None)
                         for number, player in enumerate(players, 1)]
         self.probes = [Writer(f"probe-{host}", self.records, Player(board), [board],
                               self.dice.random()) for host, board in enumerate(stage.boards)]

@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), *(str(HERE.parent / name) for name in (".", "e2e", "postgresql"))]
 
 import check  # noqa: E402
+import clock  # noqa: E402
 import faults  # noqa: E402
 import growth  # noqa: E402
 from evidence import gather  # noqa: E402
@@ -58,10 +59,10 @@ def again(arguments):
     return shlex.join(map(str, words))
 
 
-def make_stage(arguments):
+def make_stage(arguments, own_clock):
     if arguments.hosts == 1:
-        return one_host(arguments.database)
-    from many_hosts import many_hosts
+        return one_host(arguments.database, own_clock=own_clock)
+    from many_hosts import many_hosts  # needs what only it needs
     return many_hosts(arguments.hosts)
 
 
@@ -78,6 +79,23 @@ def chosen(arguments, stage):
     return names
 
 
+def needs_clock(turns):
+    return any("clock" in faults.FAULTS[name].needs for turn in turns for name in turn.faults)
+
+
+def stages(turns, long):
+    """Which rounds are played on one board. A clock that can be stepped is slow to look at, so only those
+    have it who need it; in the long form each fault has a board of its own."""
+    groups = {}
+    for turn in turns:
+        alone = turn.faults[0] if long and len(turn.faults) == 1 else None
+        groups.setdefault((len(turn.faults), alone, needs_clock([turn])), []).append(turn)
+    if not long:  # one board for whatever needs no clock
+        groups = {key: [turn for turn in turns if needs_clock([turn]) == key]
+                  for key in (False, True)}
+    return [group for group in groups.values() if group]
+
+
 class Run:
     """Everything that was done, and what came of it."""
 
@@ -90,7 +108,7 @@ class Run:
 
     def on_one_stage(self, turns, number):
         directory = self.directory / f"stage-{number}"
-        with make_stage(self.arguments) as stage:
+        with make_stage(self.arguments, needs_clock(turns)) as stage:
             with Rounds(stage, directory, self.arguments.seed) as rounds:
                 before = [growth.look(board) for board in stage.boards]
                 for turn in turns:
@@ -146,14 +164,11 @@ def main():
     print(f"seed {arguments.seed}")
     directory = arguments.keep or Path(tempfile.mkdtemp(prefix="chaos"))
     run = Run(arguments, directory)
-    with make_stage(arguments) as stage:
+    with make_stage(arguments, clock.library() is not None) as stage:
         names = chosen(arguments, stage)
     rounds = LONG_ROUNDS if arguments.long else arguments.rounds
     turns = schedule(arguments.seed, names, rounds, rounds, arguments.long)
-    stages = ([list(group) for _, group in itertools.groupby(
-        turns, lambda turn: turn.faults[0] if len(turn.faults) == 1 else None)]
-        if arguments.long else [turns])
-    for number, group in enumerate(stages, 1):
+    for number, group in enumerate(stages(turns, arguments.long), 1):
         run.on_one_stage(group, number)
     run.summary()
     if run.broken:

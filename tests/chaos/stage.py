@@ -6,9 +6,13 @@ none, and a fault names what it needs (faults/__init__.py).
 """
 import contextlib
 import os
+import shutil
+import subprocess
+import tempfile
 from pathlib import Path
 
 import boards
+import clock
 from boards import Board
 from disks import Disk, can_mount
 from postgresql import Cluster
@@ -22,7 +26,8 @@ class Stage:
     """`boards`: one a host, started. `cluster`: the primary, None on SQLite; `supervised` if somebody
     starts it again. `standby`: a Cluster that follows it. `lost`: a server that was given up for good.
     `disks`: those that can be filled, by the directory of a server. `network`: the cables between
-    hosts (namespaces.py). `poolers`: the PgBouncers.
+    hosts (namespaces.py). `poolers`: the PgBouncers. `clock`: the file that the workers' clocks
+    follow (clock.py).
     `close()` ends everything and is safe to call twice; close callbacks go to `undo`."""
 
     def __init__(self):
@@ -34,6 +39,7 @@ class Stage:
         self.disks = {}
         self.network = None
         self.poolers = None
+        self.clock = None
         self.undo = contextlib.ExitStack()
 
     def close(self):
@@ -51,16 +57,29 @@ class Stage:
         return {name for name, there in {
             "sqlite": self.cluster is None, "postgresql": self.cluster is not None,
             "standby": self.standby is not None, "network": self.network is not None,
-            "disk": bool(self.disks),
+            "disk": bool(self.disks), "supervised": self.supervised,
             "poolers": self.poolers is not None, "hosts": len(self.boards) > 1,
+            "clock": self.clock is not None, "attributes": has_attributes(self.boards[0].data),
             "root": os.geteuid() == 0}.items() if there}
 
 
-def one_host(database, environment=None, arguments=()):
-    """`database`: "sqlite" or "postgresql", a PostgreSQL of the board's own under its supervisor."""
+def has_attributes(directory):
+    """Whether its file system knows files that nobody may write."""
+    return subprocess.run(["lsattr", "-d", directory], stdin=subprocess.DEVNULL, capture_output=True,
+                          check=False).returncode == 0
+
+
+def one_host(database, environment=None, arguments=(), own_clock=False):
+    """`database`: "sqlite" or "postgresql", a PostgreSQL of the board's own under its supervisor.
+    `own_clock`: its workers' can be stepped."""
     boards.DATABASE = None if database == "sqlite" else database
     stage = Stage()
     with contextlib.ExitStack() as undo:
+        if own_clock:
+            beside = Path(tempfile.mkdtemp(prefix="sbclock"))
+            undo.callback(shutil.rmtree, beside, ignore_errors=True)
+            stage.clock = beside / "clock"
+            environment = {**(environment or {}), **clock.environment(beside / "build", stage.clock)}
         board = Board({**UNLIMITED, **(environment or {})}, arguments)
         if database == "postgresql":
             stage.cluster = Cluster(board.data / "postgresql")

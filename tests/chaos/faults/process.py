@@ -157,7 +157,7 @@ def publisher_killed(stage, dice):
         kill(board, name)
 
 
-@fault("outage", needs=("own-postgresql",), may=("refusal",), seconds=3, long=60, recovery=3)
+@fault("outage", needs=("supervised",), may=("refusal",), seconds=3, long=60, recovery=3)
 def outage(stage, dice):
     """Database and workers are away and nobody starts them again: what is left is the board as it was,
     from files."""
