@@ -63,7 +63,7 @@ def make_stage(arguments, own_clock):
     if arguments.hosts == 1:
         return one_host(arguments.database, own_clock=own_clock)
     from many_hosts import many_hosts  # needs what only it needs
-    return many_hosts(arguments.hosts)
+    return many_hosts(arguments.hosts, own_clock=own_clock)
 
 
 def chosen(arguments, stage):

@@ -95,7 +95,7 @@ class Subscribers(threading.Thread):
                 if answer.status != 200:
                     raise RuntimeError(f"status {answer.status}")
                 async for line in answer.content:
-                    if line.startswith(b"data: "):
+                    if line.startswith(b"data: {"):  # Nchan's pings have an empty one
                         yield line[6:]
 
     def _take(self, client, connection, path, whose, message):
