@@ -66,6 +66,7 @@ def summary(runs):
     found.update(last_ms_median=statistics.median(last), last_ms_worst=max(last), last_ms=last,
                  changes=sum(run["changes"] for run in runs),
                  missing=sum(run["missing"] for run in runs),
+                 merged=sum(run["merged"] for run in runs),
                  refused=sum(len(run["refused"]) for run in runs),
                  cut=sum(run["cut"] for run in runs), fell=sum(run["fell"] for run in runs))
     return found
