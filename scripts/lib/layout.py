@@ -129,7 +129,9 @@ nchan_socket = "{self.run}/live/publish.sock"
             into=self.run / "nginx", runtime=self.run, log=self.log, snapshot=self.run / "board",
             worker_sockets=[self.worker_socket(n) for n in range(1, self.workers + 1)],
             user_directive="user root;" if os.geteuid() == 0 else "",
-            listen=loopback(self.port), limit_loopback=limit_loopback,
+            # Each process of the edge has its own share of the connections, so each is as near its
+            # bound as the others (max_conns).
+            listen=[f"{at} reuseport" for at in loopback(self.port)], limit_loopback=limit_loopback,
             allowed_origins=allowed_origins,
             block_seconds=settings["limits"]["block_s"],
             watchers=settings["live"]["subscribers_wanted"])

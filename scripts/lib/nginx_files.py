@@ -63,7 +63,7 @@ def words_of(site):
         "@HTML@": str(site.html),
         "@WORKER_SERVERS@": (
             f"  include {site.workers_file};" if site.workers_file else
-            "\n".join(f"  server unix:{path} max_fails=0;" for path in site.worker_sockets)),
+            "\n".join(f"  server unix:{path} max_fails=0 max_conns=20;" for path in site.worker_sockets)),
         "@SUBSCRIBE@": str(site.subscribe_socket or site.runtime / "live" / "subscribe.sock"),
         "@LIVE_STATE@": str(site.live_state or site.runtime),
         "@LIVE_LOG@": site.live_log or str(site.log / "live-error.log"),

@@ -16,8 +16,9 @@ NGINX = Path("/etc/scoreboard/nginx")
 NAME = "scores.example"  # scoreboard-site puts the board's own in its place
 LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
 WORKERS = LICENCE + """# Each worker's socket: scoreboard@1.socket and so on. Read by the edge and by the live Nginx.
-server unix:/run/scoreboard/worker-1.sock max_fails=0;
-server unix:/run/scoreboard/worker-2.sock max_fails=0;
+# Each process of the edge asks a worker for at most max_conns things at once and refuses the rest.
+server unix:/run/scoreboard/worker-1.sock max_fails=0 max_conns=20;
+server unix:/run/scoreboard/worker-2.sock max_fails=0 max_conns=20;
 """
 ORIGINS = LICENCE + """# Pages of other origins that may call the API, a line each, by their exact names:
 #"https://app.example" "https://app.example";

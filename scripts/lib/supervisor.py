@@ -15,6 +15,7 @@ import time
 
 STOP_SECONDS = 5
 DATABASE_STOP_SECONDS = 30  # it writes what it holds
+BACKLOG = 64  # as in systemd/scoreboard@.socket
 STEADY_SECONDS = 5       # a process that lived this long is started again at once
 BACKOFF_SECONDS_MAX = 2
 
@@ -147,7 +148,7 @@ class Supervisor:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(str(path))
         path.chmod(0o660)
-        listener.listen(4096)
+        listener.listen(BACKLOG)
         self.listeners.append(listener)
         return listener.fileno()
 

@@ -188,7 +188,7 @@ def test_a_reload_keeps_the_process(machine, site):
 
 def test_a_third_worker_is_two_lines(machine, site):
     machine.run("systemctl", "enable", "--now", "scoreboard@3.socket")
-    machine.shell("echo 'server unix:/run/scoreboard/worker-3.sock max_fails=0;'"
+    machine.shell("echo 'server unix:/run/scoreboard/worker-3.sock max_fails=0 max_conns=20;'"
                   " >> /etc/scoreboard/nginx/workers.conf && nginx -t -q && systemctl reload nginx")
     assert eventually(lambda: ready(site) and machine.pid("scoreboard@3.service"), 10)
 
