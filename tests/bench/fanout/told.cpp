@@ -74,8 +74,8 @@ std::string told_of(const Crowd& crowd, const std::vector<Change>& changes,
   const Changes told = told_of_changes(crowd.receipts(), changes);
   const Crowd::Told all = crowd.told();
   return fmt::format(
-      R"({{"changes":{},{},"last_ms_median":{},"answer_ms_median":{},"missing":{},"merged":{},"refused":[{}],)"
-      R"("up":{},"cut":{},"attempts_refused":{},"messages":{},"fell":{},"deaf_dropped":{},)"
+      R"({{"changes":{},{},"last_ms_median":{},"answer_ms_median":{},"missing":{},"merged":{},)"
+      R"("refused":[{}],"up":{},"cut":{},"attempts_refused":{},"messages":{},"fell":{},"deaf_dropped":{},)"
       R"("returns":{},"each":[{}]}})",
       told.each.size(), percentiles(told.all), median(told.last), median(told.answers),
       told.missing, told.merged, fmt::join(refusals, ","), all.up, all.cut, all.refused,
