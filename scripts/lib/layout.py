@@ -129,6 +129,7 @@ nchan_socket = "{self.run}/live/publish.sock"
             into=self.run / "nginx", runtime=self.run, log=self.log, snapshot=self.run / "board",
             worker_sockets=[self.worker_socket(n) for n in range(1, self.workers + 1)],
             user_directive="user root;" if os.geteuid() == 0 else "",
+            edge_priority="worker_priority -10;" if os.geteuid() == 0 else "",
             # Each process of the edge has its own share of the connections, so each is as near its
             # bound as the others (max_conns).
             listen=[f"{at} reuseport" for at in loopback(self.port)], limit_loopback=limit_loopback,

@@ -23,6 +23,7 @@ class Site:
     live_log: str = ""             # where its errors go; log/live-error.log
     html: Path = TOP / "nginx" / "html"
     user_directive: str = ""
+    edge_priority: str = ""        # for which it must be root's
     tls: bool = False
     listen: list = field(default_factory=list)         # addresses with ports: of the board
     listen_plain: list = field(default_factory=list)   # with TLS: of what leads there
@@ -56,6 +57,7 @@ def words_of(site):
 
     return {
         "@USER_DIRECTIVE@": site.user_directive,
+        "@EDGE_PRIORITY@": site.edge_priority,
         "@RUNTIME@": str(site.runtime),
         "@LOG@": str(site.log),
         "@NGINX@": str(site.into),
