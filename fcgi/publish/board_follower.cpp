@@ -46,8 +46,8 @@ bool BoardFollower::send(std::string_view channel, const std::string& message) {
   return static_cast<bool>(sent);
 }
 
-// Whether the journal's head is another one than at the last look. What happened before this process
-// published is in the board and is not told as news.
+// Whether the journal's head is another one than at the last look. What happened before this
+// process published is in the board and is not told as news.
 bool BoardFollower::read_head() {
   auto head = store_.journal_head();
   note(store_reachable_, static_cast<bool>(head), "store", head ? "" : head.error().log);

@@ -18,19 +18,14 @@ def tree(pid):
     return found
 
 
-def name(pid):
-    """What it calls itself: Nginx and PostgreSQL say what each process is for."""
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    return words.strip()
-
-
 def memory_kib(pid):
-    """(resident, proportional): the second shares what is shared."""
+    """(resident, proportional, anonymous): the second shares what is shared, the third is what the
+    process itself asked for."""
     told = {}
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
         key, value = line.split(":")
         told[key] = int(value.split()[0])
-    return told["Rss"], told["Pss"]
+    return told["Rss"], told["Pss"], told["Anonymous"]
 
 
 def descriptors(pid):

@@ -15,7 +15,6 @@ TOP = HERE.parents[2]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 PARTS = ("fanout", "tls", "restart", "deaf", "memory")
-PER_SECOND = 5
 BAR = 1.5          # the last receipt, against bare Nchan
 BACK_SECONDS = 10  # everybody on the current board after a restart
 
@@ -26,7 +25,8 @@ def read_arguments():
     parser.add_argument("--small", action="store_true",
                         help="a tenth of the watchers, one round: whether it works at all")
     parser.add_argument("--rounds", type=int, default=3, help="of each comparison (3)")
-    parser.add_argument("--out", default=str(TOP / "docs" / "benchmarks"))
+    parser.add_argument("--out", metavar="DIR",
+                        help="for fanout.md (docs/benchmarks; with --only nowhere)")
     return parser.parse_args()
 
 
@@ -114,13 +114,20 @@ def main(arguments):
                 measure()
     machine = {"cores": os.cpu_count(), "machine": platform.machine(),
                "load": os.getloadavg()[0], "minutes": (time.monotonic() - began) / 60}
-    return machine
+    if not arguments.only or arguments.out:
+        out = Path(arguments.out or TOP / "docs" / "benchmarks")
+        out.mkdir(parents=True, exist_ok=True)
+        write_report(out, fanout.told, machine)
+    missed = [row for row in (*fanout.told["fanout"], *fanout.told["restart"]) if not row["met"]]
+    print(f"{len(missed)} bars missed" if missed else "every bar met")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
     asked = read_arguments()
     # Only now: --help needs no build.
     from bare_nchan import BareNchan
+    from fanout_report import write_report
     from live_board import LiveBoard, free_port
     from watching import compare, cost_of_watchers, deaf_readers, restart_under_watchers
-    main(asked)
+    sys.exit(main(asked))

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A whole board for measuring its watchers: scripts/run with a PostgreSQL of its own and players who
 need no login."""
+import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,7 +17,6 @@ from postgresql import Cluster
 from processes import memory_kib, tree
 
 TOP = Path(__file__).resolve().parents[3]
-PLAYERS = 1000
 
 
 def free_port():
@@ -25,7 +26,8 @@ def free_port():
 
 
 class LiveBoard:
-    def __init__(self, subscribers, tls=False):
+    def __init__(self, subscribers, tls=False, players=1000):
+        self.players = players
         self.subscribers = subscribers
         self.tls = tls
         self.port = free_port()
@@ -44,7 +46,7 @@ class LiveBoard:
     def start(self):
         tls = ["--tls", "--redirect-port", str(free_port())] if self.tls else []
         self._run("--database", "postgresql", "--port", str(self.port), "--detach", *tls)
-        fill_postgresql(Cluster(self.data / "postgresql"), PLAYERS)
+        fill_postgresql(Cluster(self.data / "postgresql"), self.players)
         return self
 
     def stop(self):
@@ -58,7 +60,36 @@ class LiveBoard:
                 "--access-keys", keys / "access.jwks", "--action-keys", keys / "action.jwks"]
 
     def pid(self, name):
-        return int((self.data / "run" / f"{name}-supervised.pid").read_text())
+        run = self.data / "run"
+        supervised = run / f"{name}-supervised.pid"  # an Nginx writes one of its own besides
+        return int((supervised if supervised.exists() else run / f"{name}.pid").read_text())
+
+    def supervisor_pid(self):
+        return int((self.data / "run" / "supervisor.pid").read_text())
+
+    def nchan_memory_kib(self):
+        """Of Nchan's shared memory what is in use."""
+        connection = http.client.HTTPConnection("live")
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.connect(str(self.data / "run" / "live" / "publish.sock"))
+        connection.request("GET", "/status")
+        text = connection.getresponse().read().decode()
+        connection.close()
+        return int(re.search(r"shared memory used: (\d+)K", text)[1])
+
+    def temporary_files(self):
+        return len(self._temporary())
+
+    def temporary_kib(self):
+        return sum(file.stat().st_size for file in self._temporary() if file.exists()) // 1024
+
+    def _temporary(self):
+        return [file for file in (self.data / "run").rglob("*") if file.is_file()]
+
+    def journal(self):
+        """Actions counted so far."""
+        return int(Cluster(self.data / "postgresql").psql("SELECT count(*) FROM events",
+                                                          database="scoreboard"))
 
     def memory_kib(self, name):
         """(resident, proportional) of "edge" or "live", all its processes."""

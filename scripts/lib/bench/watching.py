@@ -66,6 +66,7 @@ def summary(runs):
     found.update(last_ms_median=statistics.median(last), last_ms_worst=max(last), last_ms=last,
                  changes=sum(run["changes"] for run in runs),
                  missing=sum(run["missing"] for run in runs),
+                 merged=sum(run["merged"] for run in runs),
                  refused=sum(len(run["refused"]) for run in runs),
                  cut=sum(run["cut"] for run in runs), fell=sum(run["fell"] for run in runs))
     return found
@@ -133,7 +134,10 @@ def deaf_readers(board, readers, deaf):
     time.sleep(2)
     filler = json.dumps({"type": "filler", "of": "x" * 200_000})
     with watched(*board.arguments(), *halves(readers), "--changes", 80) as watching:
-        time.sleep(1)
+        # As much is published to nobody first: Nchan keeps the memory through which messages went.
+        for _ in range(60):
+            publish(board, "scores", filler)
+        time.sleep(2)
         before = {name: board.memory_kib(name)[1] for name in ("edge", "live")}
         with watched(*board.arguments(), "--path", "/ws/scores", "--deaf", deaf) as silent:
             time.sleep(0.5)

@@ -50,8 +50,9 @@ bool Receipts::complete(Mark mark) const {
 
 Spread Receipts::of(const Change& change) const {
   Spread spread{.ms = {}, .missing = subscribers_};
-  const auto found = tables_.find(change.mark);
+  const auto found = tables_.lower_bound(change.mark);
   if (found == tables_.end()) return spread;
+  spread.merged = found->first != change.mark;
   for (const Nanos at : found->second.at) {
     if (at != 0) spread.ms.push_back(static_cast<double>(at - change.began) / 1e6);
   }

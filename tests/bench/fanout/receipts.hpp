@@ -35,6 +35,7 @@ double percentile(const std::vector<double>& sorted, double part);
 struct Spread {
   std::vector<double> ms;  // sorted, of those who received it
   std::size_t missing = 0;
+  bool merged = false;  // nobody was shown this board; the next one shows this change too
 };
 
 class Receipts {
@@ -45,6 +46,8 @@ class Receipts {
   void note(std::size_t subscriber, Mark mark, Nanos at);
   // Whether everybody has it.
   bool complete(Mark mark) const;
+  // Of the first board that anybody was shown and that has the change in it: a board under load may
+  // show two changes at once, and whoever does not receive that one misses it.
   Spread of(const Change& change) const;
 
  private:

@@ -23,6 +23,7 @@ struct Changes {
   std::vector<double> last;  // of each change
   std::vector<double> answers;
   std::size_t missing = 0;
+  std::size_t merged = 0;
 };
 
 Changes told_of_changes(const Receipts& receipts, const std::vector<Change>& changes) {
@@ -31,6 +32,7 @@ Changes told_of_changes(const Receipts& receipts, const std::vector<Change>& cha
     if (change.answered == 0) continue;
     const Spread spread = receipts.of(change);
     told.missing += spread.missing;
+    told.merged += spread.merged ? 1 : 0;
     told.all.insert(told.all.end(), spread.ms.begin(), spread.ms.end());
     if (!spread.ms.empty()) told.last.push_back(spread.ms.back());
     told.answers.push_back(static_cast<double>(change.answered - change.began) / 1e6);
@@ -71,13 +73,16 @@ std::string told_of(const Crowd& crowd, const std::vector<Change>& changes,
                     const std::vector<int>& refusals) {
   const Changes told = told_of_changes(crowd.receipts(), changes);
   const Crowd::Told all = crowd.told();
-  return fmt::format(
-      R"({{"changes":{},{},"last_ms_median":{},"answer_ms_median":{},"missing":{},"refused":[{}],)"
-      R"("up":{},"cut":{},"attempts_refused":{},"messages":{},"fell":{},"deaf_dropped":{},)"
-      R"("returns":{},"each":[{}]}})",
+  const std::string course = fmt::format(
+      R"("changes":{},{},"last_ms_median":{},"answer_ms_median":{},"missing":{},"merged":{})",
       told.each.size(), percentiles(told.all), median(told.last), median(told.answers),
-      told.missing, fmt::join(refusals, ","), all.up, all.cut, all.refused, all.messages, all.fell,
-      all.deaf_dropped, told_of_returns(all.returns), fmt::join(told.each, ","));
+      told.missing, told.merged);
+  const std::string crowd_now = fmt::format(
+      R"("up":{},"cut":{},"attempts_refused":{},"messages":{},"fell":{},"deaf_dropped":{})", all.up,
+      all.cut, all.refused, all.messages, all.fell, all.deaf_dropped);
+  return fmt::format(R"({{{},"refused":[{}],{},"returns":{},"each":[{}]}})", course,
+                     fmt::join(refusals, ","), crowd_now, told_of_returns(all.returns),
+                     fmt::join(told.each, ","));
 }
 
 void write_versions(const std::string& file, const Crowd& crowd) {
