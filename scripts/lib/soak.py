@@ -15,7 +15,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE / "bench")]
-from growth import grew  # noqa: E402
+from flatness import grew  # noqa: E402
+from plot import Line, Panel, drawing  # noqa: E402
 from processes import descriptors, memory_kib, tree  # noqa: E402
 
 SAMPLE_SECONDS = 10
@@ -70,7 +71,7 @@ class Sampler:
             found.append(self._process(f"{name} master", [master]))
             found += [self._process(f"{name} {number}", [worker])
                       for number, worker in enumerate(workers, 1)]
-        found.append(("Nchan's shared memory", self.board.nchan_memory_kib(), ""))
+        found.append(("Nchan's memory", self.board.nchan_memory_kib(), ""))
         found.append(("temporary files", self.board.temporary_kib(), self.board.temporary_files()))
         second = round(time.monotonic() - self.began, 1)
         self.rows += [dict(zip(FIELDS, (second, *one))) for one in found]
@@ -104,6 +105,18 @@ def verdict(sampler, seconds):
             print(f"{what:24s} {counted[-1][1]:10,.0f} {unit:11s} rose by {risen:9,.1f}"
                   f" (bound {bound:,.0f}){'   GREW' if too_much else ''}")
     return grown
+
+
+def draw(sampler, file):
+    colours = ("#2a7d4f", "#b3432b", "#2b5fb3", "#8a6d3b", "#7b3fa0", "#2b8fa3", "#a3842b", "#555",
+               "#c2549d", "#6b8e23", "#000")
+    panels = []
+    for field, title in (("memory_kib", "KiB"), ("descriptors", "descriptors")):
+        series = sampler.series(field)
+        panels.append(Panel(title=title, lines=[
+            Line(what, colours[number % len(colours)], points)
+            for number, (what, points) in enumerate(series.items())]))
+    file.write_text(drawing(panels, sampler.rows[-1]["second"]))
 
 
 class Load:
@@ -157,7 +170,9 @@ def main(arguments):
         counted = board.journal()
     finally:
         board.stop()
-        sampler.write(out / "soak.csv")
+        if sampler.rows:
+            sampler.write(out / "soak.csv")
+            draw(sampler, out / "soak.svg")
     print(f"{counted:,} updates counted, {counted / (arguments.hours * 3600):.0f} a second;"
           f" {told['up']:,} watchers were told {told['messages']:,} boards,"
           f" {told['cut']} cut, {told['fell']} versions fell")

@@ -58,12 +58,15 @@ def memory_table(rows):
 
 
 def deaf_text(row):
-    def grew(name):
-        return f"{(row['after'][name] - row['before'][name]) / 1024:+.1f} MiB"
+    def grew(name, since, until):
+        return f"{(row[until][name] - row[since][name]) / 1024:+.1f} MiB"
     return (f"{row['deaf']} who never read a byte joined {row['readers']:,} who do, and were sent 12 MB"
-            f" each. {row['dropped']} of them were dropped within 15 seconds; memory before and after:"
-            f" edge {grew('edge')}, live Nginx {grew('live')}. The others missed {row['missing']}"
-            f" boards and {row['cut']} of them were cut.")
+            f" each; then as many once more. Within 15 seconds {row['dropped'][0]} and"
+            f" {row['dropped'][1]} of them were dropped. Memory grew the first time, by what messages"
+            f" under way take: edge {grew('edge', 'before', 'between')}, live Nginx"
+            f" {grew('live', 'before', 'between')}; the second time it was there already: edge"
+            f" {grew('edge', 'between', 'after')}, live Nginx {grew('live', 'between', 'after')}. The"
+            f" others missed {row['missing']} boards and {row['cut']} of them were cut.")
 
 
 def panels(rows):

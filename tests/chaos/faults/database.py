@@ -38,16 +38,15 @@ def hit(pid, number):
 
 
 def wait_until_back(stage, cluster):
-    """Unless it was given up for good meanwhile (failover.py)."""
-    if cluster is stage.lost:
+    """Unless it was given up for good meanwhile (failover.py), or has no room to start in."""
+    disk = stage.disks.get(cluster.directory)
+    if cluster is stage.lost or (disk and disk.full):
         return
     if stage.supervised:
         # Killed a moment ago it may still look as if it answered.
         assert eventually(lambda: postmaster(cluster) and cluster.ready(), BACK_SECONDS)
-    elif not cluster.running:
-        cluster.start_again(BACK_SECONDS)
     else:
-        cluster.wait_until_ready(BACK_SECONDS)
+        cluster.start_again(BACK_SECONDS)
 
 
 def end(stage, cluster, number):
