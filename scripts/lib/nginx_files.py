@@ -38,6 +38,7 @@ class Site:
     block_seconds: int = 300
     metrics_port: int = 9464           # of edge/metrics.conf, on loopback
     with_metrics: bool = False         # scripts/run: include it
+    watchers: int = 0                  # live connections wanted: each is two of the edge's, one of Nchan's
 
 
 def check_origin(origin):
@@ -84,6 +85,9 @@ def words_of(site):
                       for origin in site.allowed_origins)),
         "@BLOCK_SECONDS@": str(site.block_seconds),
         "@METRICS_PORT@": str(site.metrics_port),
+        # Beside the watchers there are readers, and workers that are asked for them.
+        "@EDGE_CONNECTIONS@": str(max(4096, 2 * site.watchers + 1024)),
+        "@LIVE_CONNECTIONS@": str(max(10000, site.watchers + 1024)),
         "@METRICS@": f"  include {site.into}/edge/metrics.conf;" if site.with_metrics else "",
     }
 

@@ -2,12 +2,13 @@
 """The parent of a board's processes: what systemd is for an installed copy.
 
 It makes the workers' listening sockets and keeps them open, so that a worker can be killed and
-replaced without a refused connection; it starts whatever ends again, at once the first time and more
-slowly if it keeps ending; it stops everything by its own pids.
+replaced without a refused connection; it starts whatever ends again, at once if it was killed or the
+first time, and more slowly if it keeps ending by itself; it stops everything by its own pids.
 """
 import ctypes
 import os
 import pwd
+import resource
 import signal
 import socket
 import time
@@ -19,8 +20,21 @@ STEADY_SECONDS = 5       # a process that lived this long is started again at on
 BACKOFF_SECONDS_MAX = 2
 
 
-def prepare_child(listener, user):
+def allow_files(wanted):
+    """So many descriptors, or as many as we may have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= wanted:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, max(wanted, hard)))
+    except ValueError:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def prepare_child(listener, user, files=0):
     """Between fork and exec."""
+    if files:
+        allow_files(files)
     if user is not None:
         entry = pwd.getpwnam(user)
         os.setgroups([])
@@ -39,7 +53,7 @@ def prepare_child(listener, user):
 
 class Child:
     def __init__(self, name, command, log, pid_file, listener=None, before=None, after=None,
-                 user=None):
+                 user=None, files=0):
         self.name = name
         self.command = command
         self.log = log
@@ -48,6 +62,7 @@ class Child:
         self.before = before  # called before each start
         self.after = after    # called after the first start, before anything else is started
         self.user = user      # runs as this one, if it must not be root
+        self.files = files    # descriptors it may need; 0: no more than ours
         self.process = None
         self.started_at = 0.0
         self.start_at = 0.0
@@ -77,7 +92,7 @@ class Child:
             os.dup2(log.fileno(), 1)
             null = os.open(os.devnull, os.O_RDONLY)
             os.dup2(null, 0)
-            prepare_child(self.listener, self.user)
+            prepare_child(self.listener, self.user, self.files)
             top = max(keep, default=2) + 1
             os.closerange(top, 4096)
             signal.pthread_sigmask(signal.SIG_SETMASK, set())
@@ -90,9 +105,9 @@ class Child:
         if self.process is None:
             return False
         try:
-            pid, _ = os.waitpid(self.process, os.WNOHANG)
+            pid, status = os.waitpid(self.process, os.WNOHANG)
         except ChildProcessError:
-            pid = self.process
+            pid, status = self.process, 0
         if pid == 0:
             return False
         # The rest of its group: the worker of a killed Nginx master would go on serving the old
@@ -102,7 +117,9 @@ class Child:
         except (ProcessLookupError, PermissionError):
             pass
         now = time.monotonic()
-        if now - self.started_at > STEADY_SECONDS:
+        # Who was killed did nothing wrong; who ends by itself would do so again.
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        if killed or now - self.started_at > STEADY_SECONDS:
             self.backoff = 0.0
         self.start_at = now + self.backoff
         self.backoff = min(max(0.1, self.backoff * 2), BACKOFF_SECONDS_MAX)
@@ -148,7 +165,7 @@ class Supervisor:
                          ["/usr/sbin/nginx", "-e", layout.log / f"{name}-error.log",
                           "-c", layout.run / "nginx" / name / "nginx.conf"],
                          layout.log / f"{name}-error.log", layout.pid_file(f"{name}-supervised"),
-                         before=remove_stale)
+                         before=remove_stale, files=layout.nginx_files)
 
         if self.cluster is not None:
             def answers():
@@ -194,10 +211,9 @@ class Supervisor:
                 for child in self.children:
                     if child.name == "edge" or child.name.startswith("worker-"):
                         child.signal(signal.SIGHUP)
-        now = time.monotonic()
         for child in self.children:
             child.ended()
-            if child.process is None and now >= child.start_at:
+            if child.process is None and time.monotonic() >= child.start_at:
                 child.start()
 
     def stop(self):

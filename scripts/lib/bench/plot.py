@@ -28,10 +28,16 @@ def _round_up(value):
     return next(step * magnitude for step in (1, 2, 5, 10) if step * magnitude >= value)
 
 
+def _step(seconds):
+    """Between two numbers below a panel: some twenty of them find room."""
+    return next((step for step in (1, 5, 10, 60, 600, 3600) if seconds / step <= 25), 36000)
+
+
 def _panel(panel, y, seconds):
     """The value axis is logarithmic: what is refused is ten times what is accepted."""
     values = [v for line in panel.lines for _, v in line.points if v]
-    low, high = 10 ** math.floor(math.log10(min(values))), _round_up(max(values))
+    low = 10 ** math.floor(math.log10(min(values)))
+    high = max(_round_up(max(values)), 10 * low)
     decades = math.log10(high / low)
 
     def at(second, value):
@@ -53,7 +59,7 @@ def _panel(panel, y, seconds):
                      f'<text x="{LEFT - 6}" y="{float(line_y) + 4:.1f}" text-anchor="end">{value:g}'
                      '</text>')
         value *= 10
-    for second in range(0, int(seconds) + 1):
+    for second in range(0, int(seconds) + 1, _step(seconds)):
         x, line_y = at(second, low)
         parts.append(f'<text x="{x}" y="{float(line_y) + 16:.1f}" text-anchor="middle">{second}</text>')
     for number, line in enumerate(panel.lines):
