@@ -68,11 +68,11 @@ class Subscribers(threading.Thread):
                 listen = self._websocket if transport == "websocket" else self._eventsource
                 async for message in listen(url):
                     self._take(client, connection, path, whose, json.loads(message))
-            except asyncio.CancelledError:
-                raise
-            except (OSError, RuntimeError, aiohttp.ClientError, asyncio.TimeoutError,
-                    websockets.exceptions.WebSocketException, EOFError):
-                pass  # life; whoever never comes back ends on no board
+                ended = "by the server"
+            except Exception as fault:  # noted; whoever never comes back ends on no board
+                ended = f"{type(fault).__name__}: {fault}"
+            self.records.note("watched", client=client, host=self.host, connection=connection,
+                              kind="ended", at=round(time.monotonic(), 6), why=ended[:200])
             await asyncio.sleep(COME_BACK_SECONDS)
 
     async def _token(self, player):
