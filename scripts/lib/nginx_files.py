@@ -49,6 +49,12 @@ def check_origin(origin):
     return origin
 
 
+def worker_servers(sockets):
+    """Each twice: Nginx sends a request to each line once, and a request may see its worker die, then
+    the other one, and then finds the successor of the first."""
+    return [f"server unix:{path} max_fails=0{last};" for last in ("", " backup") for path in sockets]
+
+
 def words_of(site):
     def listens(addresses, more=""):
         return "\n".join(f"  listen {address}{more};" for address in addresses)
@@ -62,7 +68,7 @@ def words_of(site):
         "@HTML@": str(site.html),
         "@WORKER_SERVERS@": (
             f"  include {site.workers_file};" if site.workers_file else
-            "\n".join(f"  server unix:{path} max_fails=0;" for path in site.worker_sockets)),
+            "\n".join(f"  {line}" for line in worker_servers(site.worker_sockets))),
         "@SUBSCRIBE@": str(site.subscribe_socket or site.runtime / "live" / "subscribe.sock"),
         "@LIVE_STATE@": str(site.live_state or site.runtime),
         "@LIVE_LOG@": site.live_log or str(site.log / "live-error.log"),
