@@ -42,6 +42,10 @@ class Disk:
     def filler(self):
         return self.directory / "filler"
 
+    @property
+    def full(self):
+        return self.filler.exists()
+
     def fill(self):
         """To the last block. What is only set aside costs no writing."""
         with open(self.filler, "wb") as file:

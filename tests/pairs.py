@@ -46,11 +46,13 @@ class PlacedCluster(Cluster):
             self.stop(number)
 
     def start_again(self, seconds=30):
-        """After a crash: it refuses to start while a process of its former life has not ended."""
+        """After a crash: it refuses to start while a process of its former life has not ended, and may
+        look as if it ran when it has ended."""
         deadline = time.monotonic() + seconds
         while True:
-            self.end()
             try:
+                if self.running:
+                    return self.wait_until_ready()
                 return self.start()
             except RuntimeError:
                 if time.monotonic() > deadline:

@@ -46,30 +46,29 @@ bool BoardFollower::send(std::string_view channel, const std::string& message) {
   return static_cast<bool>(sent);
 }
 
-// Everything of the journal that was not followed yet; what happened before this process published
-// is in the board and is not told as news.
-bool BoardFollower::read_changes(LatestByUser& latest) {
+// Whether the journal's head is another one than at the last look. What happened before this
+// process published is in the board and is not told as news.
+bool BoardFollower::read_head() {
   auto head = store_.journal_head();
   note(store_reachable_, static_cast<bool>(head), "store", head ? "" : head.error().log);
   if (!head) return false;
-  if (!board_known_) {
-    followed_ = head->seq;
-    return true;
-  }
-  if (head->seq < followed_) {  // a standby took over that had not received everything
-    followed_ = head->seq;
-    board_stale_ = true;
-    return true;
-  }
-  if (head->seq == followed_) return false;
-  board_stale_ = true;
-  while (followed_ < head->seq) {
+  const bool news = board_known_ && head_ != head->seq;
+  head_ = head->seq;
+  if (news) board_stale_ = true;
+  // Lower: a standby took over that had not received everything.
+  if (!board_known_ || head_ < followed_) followed_ = head_;
+  return news;
+}
+
+BoardFollower::LatestByUser BoardFollower::read_changes() {
+  LatestByUser latest;
+  while (followed_ < head_) {
     auto changes = store_.changes_after(followed_, changes_at_once);
     if (!changes || changes->empty()) break;
     for (const Change& change : *changes) latest.insert_or_assign(change.user, change);
     followed_ = changes->back().reached.seq();
   }
-  return true;
+  return latest;
 }
 
 // In the order in which it happened: a client that keeps the highest version misses nobody.
@@ -94,13 +93,16 @@ void BoardFollower::refresh_board() {
   auto view = store_.top(SnapshotDirectory::limit_b_max);
   if (!view) return;
   board_stale_ = false;
-  const JournalSeq before = board_.version;
+  snapshot_owed_ = snapshot_owed_ || !board_known_ || board_.version != view->version;
   board_ = *std::move(view);
-  if (board_known_ && before == board_.version && snapshot_written_) return;
   board_known_ = true;
+}
+
+void BoardFollower::write_snapshot() {
   auto written = snapshot_.write(board_);
   note(snapshot_written_, static_cast<bool>(written), "snapshot",
        written ? "" : written.error().log);
+  snapshot_owed_ = !written;
 }
 
 void BoardFollower::publish_board() {
@@ -124,19 +126,26 @@ bool BoardFollower::publish_periods(bool news) {
                        });
 }
 
-bool BoardFollower::look() {
-  LatestByUser latest;
-  const bool news = read_changes(latest);
-  const bool behind = board_stale_ || !board_known_ || !snapshot_written_;
-  if (news || (store_reachable_ && behind)) refresh_board();
-  tell_users(latest);
-  if (!board_known_) return false;
-  const bool periods_told = publish_periods(news);
+bool BoardFollower::show_board() {
   const JournalSeq shown = first_of(board_, SnapshotDirectory::limit_a_max).version;
-  if (board_published_ && shown == published_) return periods_told || !latest.empty();
+  if (board_published_ && shown == published_) return false;
   if (!board_published_ && !nchan_reachable_) return false;  // check_nchan() tries again
   publish_board();
   return true;
+}
+
+// Those who watch the board come first: some sixty files take milliseconds, and who reads them asks
+// again anyway.
+bool BoardFollower::look() {
+  const bool news = read_head();
+  if (store_reachable_ && (board_stale_ || !board_known_)) refresh_board();
+  if (!board_known_) return false;
+  const bool shown = show_board();
+  if (snapshot_owed_) write_snapshot();
+  const LatestByUser latest = read_changes();
+  tell_users(latest);
+  const bool periods_told = publish_periods(news);
+  return shown || periods_told || !latest.empty();
 }
 
 void BoardFollower::check_nchan() {

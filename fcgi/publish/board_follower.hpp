@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the acting publisher does each time it looks: follow the journal, tell who scored, write the
-// snapshot, publish the board if it changed, and put it back into an Nchan that lost it.
+// What the acting publisher does each time it looks: follow the journal, publish the board if it
+// changed, write the snapshot, tell who scored, and put the board back into an Nchan that lost it.
 // Belongs to the publisher's thread.
 #pragma once
 
@@ -27,7 +27,7 @@ class BoardFollower {
   bool nchan_reachable() const { return nchan_reachable_; }
   // Whether the last look found the snapshot to be the board that the database has.
   bool snapshot_current() const {
-    return store_reachable_ && board_known_ && !board_stale_ && snapshot_written_;
+    return store_reachable_ && board_known_ && !board_stale_ && !snapshot_owed_;
   }
   // As of the last check_nchan(); all 0 while it does not answer.
   const NchanStatus& nchan_status() const { return nchan_status_; }
@@ -37,9 +37,12 @@ class BoardFollower {
  private:
   using LatestByUser = std::map<UserId, Change>;
 
-  bool read_changes(LatestByUser& latest);
+  bool read_head();
+  LatestByUser read_changes();
   void tell_users(const LatestByUser& latest);
   void refresh_board();
+  void write_snapshot();
+  bool show_board();
   void publish_board();
   bool publish_periods(bool news);
   bool send(std::string_view channel, const std::string& message);
@@ -52,12 +55,14 @@ class BoardFollower {
   NchanStatus nchan_status_;
   BoardView board_{};
   bool board_known_ = false;
-  bool board_stale_ = false;  // the journal is ahead of it, and it could not be read since
+  bool board_stale_ = false;    // the journal is ahead of it, and it could not be read since
+  bool snapshot_owed_ = false;  // the files are not of this board
   bool snapshot_written_ = false;
   bool board_published_ = false;
   bool published_once_ = false;
   bool nchan_reachable_ = true;
   bool store_reachable_ = true;
+  JournalSeq head_;  // when it was last asked
   JournalSeq followed_;
   JournalSeq published_;
 };

@@ -32,6 +32,7 @@ class Layout:
         self.config = self.data / "scoreboard.toml"
         build = Path(os.environ["SCOREBOARD_BUILD_DIR"])
         self.worker_program = build / "bin" / "scoreboard-worker"
+        self.nginx_files = 0  # descriptors an Nginx may need; render() says
         self.ctl_program = build / "bin" / "scoreboardctl"
 
     def worker_socket(self, number):
@@ -123,13 +124,19 @@ nchan_socket = "{self.run}/live/publish.sock"
     def render(self, limit_loopback=False, tls=False, redirect_port=0, allowed_origins=(),
                metrics_port=None):
         """The Nginx configuration: templates of nginx/ with this board's paths."""
+        settings = self.settings()
         site = Site(
             into=self.run / "nginx", runtime=self.run, log=self.log, snapshot=self.run / "board",
             worker_sockets=[self.worker_socket(n) for n in range(1, self.workers + 1)],
             user_directive="user root;" if os.geteuid() == 0 else "",
-            listen=loopback(self.port), limit_loopback=limit_loopback,
+            edge_priority="worker_priority -10;" if os.geteuid() == 0 else "",
+            # Each process of the edge has its own share of the connections, so each is as near its
+            # bound as the others (max_conns).
+            listen=[f"{at} reuseport" for at in loopback(self.port)], limit_loopback=limit_loopback,
             allowed_origins=allowed_origins,
-            block_seconds=self.settings()["limits"]["block_s"])
+            block_seconds=settings["limits"]["block_s"],
+            watchers=settings["live"]["subscribers_wanted"])
+        self.nginx_files = 2 * site.watchers + 2048
         if metrics_port:
             site.metrics_port = metrics_port
             site.with_metrics = True

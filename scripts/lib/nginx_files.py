@@ -23,6 +23,7 @@ class Site:
     live_log: str = ""             # where its errors go; log/live-error.log
     html: Path = TOP / "nginx" / "html"
     user_directive: str = ""
+    edge_priority: str = ""        # for which it must be root's
     tls: bool = False
     listen: list = field(default_factory=list)         # addresses with ports: of the board
     listen_plain: list = field(default_factory=list)   # with TLS: of what leads there
@@ -37,6 +38,7 @@ class Site:
     block_seconds: int = 300
     metrics_port: int = 9464           # of edge/metrics.conf, on loopback
     with_metrics: bool = False         # scripts/run: include it
+    watchers: int = 0                  # live connections wanted: each is two of the edge's, one of Nchan's
 
 
 def check_origin(origin):
@@ -51,8 +53,10 @@ def check_origin(origin):
 
 def worker_servers(sockets):
     """Each twice: Nginx sends a request to each line once, and a request may see its worker die, then
-    the other one, and then finds the successor of the first."""
-    return [f"server unix:{path} max_fails=0{last};" for last in ("", " backup") for path in sockets]
+    the other one, and then finds the successor of the first. Few come so far, and few are let in there
+    when there are too many requests."""
+    return [f"server unix:{path} max_fails=0 {more};" for more in ("max_conns=20", "max_conns=5 backup")
+            for path in sockets]
 
 
 def words_of(site):
@@ -61,6 +65,7 @@ def words_of(site):
 
     return {
         "@USER_DIRECTIVE@": site.user_directive,
+        "@EDGE_PRIORITY@": site.edge_priority,
         "@RUNTIME@": str(site.runtime),
         "@LOG@": str(site.log),
         "@NGINX@": str(site.into),
@@ -88,6 +93,9 @@ def words_of(site):
                       for origin in site.allowed_origins)),
         "@BLOCK_SECONDS@": str(site.block_seconds),
         "@METRICS_PORT@": str(site.metrics_port),
+        # Beside the watchers there are readers, and workers that are asked for them.
+        "@EDGE_CONNECTIONS@": str(max(4096, 2 * site.watchers + 1024)),
+        "@LIVE_CONNECTIONS@": str(max(10000, site.watchers + 1024)),
         "@METRICS@": f"  include {site.into}/edge/metrics.conf;" if site.with_metrics else "",
     }
 

@@ -32,10 +32,10 @@ package_packages=(build-essential debhelper lintian blhc mandoc)
 # shellcheck disable=SC2034  # used by scripts/test
 installed_packages=(debootstrap systemd-container)
 
-# Whose programs tests run, and which must not be installed: Debian's Prometheus and PgBouncer would
-# start a daemon. libc-ares2 is what PgBouncer needs beside what is there.
+# Whose programs tests run, and which must not be installed: Debian's Prometheus, its exporters and
+# PgBouncer would start daemons. libc-ares2 is what PgBouncer needs beside what is there.
 # shellcheck disable=SC2034  # used by scripts/chaos and scripts/test
-unpacked_packages=(prometheus pgbouncer libc-ares2)
+unpacked_packages=(prometheus prometheus-node-exporter prometheus-blackbox-exporter pgbouncer libc-ares2)
 
 # unpack_missing DIRECTORY PACKAGES...: puts what the packages hold into DIRECTORY/PACKAGE.
 unpack_missing() {

@@ -8,18 +8,33 @@ first time, and more slowly if it keeps ending by itself; it stops everything by
 import ctypes
 import os
 import pwd
+import resource
 import signal
 import socket
 import time
 
 STOP_SECONDS = 5
 DATABASE_STOP_SECONDS = 30  # it writes what it holds
+BACKLOG = 64  # as in systemd/scoreboard@.socket
 STEADY_SECONDS = 5       # a process that lived this long is started again at once
 BACKOFF_SECONDS_MAX = 2
 
 
-def prepare_child(listener, user):
+def allow_files(wanted):
+    """So many descriptors, or as many as we may have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= wanted:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, max(wanted, hard)))
+    except ValueError:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def prepare_child(listener, user, files=0):
     """Between fork and exec."""
+    if files:
+        allow_files(files)
     if user is not None:
         entry = pwd.getpwnam(user)
         os.setgroups([])
@@ -38,7 +53,7 @@ def prepare_child(listener, user):
 
 class Child:
     def __init__(self, name, command, log, pid_file, listener=None, before=None, after=None,
-                 user=None):
+                 user=None, files=0):
         self.name = name
         self.command = command
         self.log = log
@@ -47,6 +62,7 @@ class Child:
         self.before = before  # called before each start
         self.after = after    # called after the first start, before anything else is started
         self.user = user      # runs as this one, if it must not be root
+        self.files = files    # descriptors it may need; 0: no more than ours
         self.process = None
         self.started_at = 0.0
         self.start_at = 0.0
@@ -76,7 +92,7 @@ class Child:
             os.dup2(log.fileno(), 1)
             null = os.open(os.devnull, os.O_RDONLY)
             os.dup2(null, 0)
-            prepare_child(self.listener, self.user)
+            prepare_child(self.listener, self.user, self.files)
             top = max(keep, default=2) + 1
             os.closerange(top, 4096)
             signal.pthread_sigmask(signal.SIG_SETMASK, set())
@@ -134,7 +150,7 @@ class Supervisor:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(str(path))
         path.chmod(0o660)
-        listener.listen(4096)
+        listener.listen(BACKLOG)
         self.listeners.append(listener)
         return listener.fileno()
 
@@ -149,7 +165,7 @@ class Supervisor:
                          ["/usr/sbin/nginx", "-e", layout.log / f"{name}-error.log",
                           "-c", layout.run / "nginx" / name / "nginx.conf"],
                          layout.log / f"{name}-error.log", layout.pid_file(f"{name}-supervised"),
-                         before=remove_stale)
+                         before=remove_stale, files=layout.nginx_files)
 
         if self.cluster is not None:
             def answers():

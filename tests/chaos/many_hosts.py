@@ -76,7 +76,7 @@ class ManyHosts(Stage):
         self.pair.make_synchronous()
 
 
-def many_hosts(count, environment=None, arguments=()):
+def many_hosts(count, environment=None, arguments=(), own_clock=False):
     """OSError where this process may not have network namespaces."""
     poolers.unpack()
     hosts = [f"host{number}" for number in range(1, count + 1)]
@@ -84,6 +84,8 @@ def many_hosts(count, environment=None, arguments=()):
     stage = ManyHosts()
     servers = stage.servers
     with contextlib.ExitStack() as undo:
+        if own_clock:
+            environment = {**(environment or {}), **stage.make_clock(undo)}
         stage.network = Network(servers, *((server, host) for host in hosts for server in servers))
         undo.callback(stage.network.remove)
         directory = Path(tempfile.mkdtemp(prefix="sbdb"))

@@ -74,7 +74,7 @@ def play(arguments, directory):
         if arguments.hosts == 1:
             return one_host(arguments.database, own_clock=own_clock)
         from many_hosts import many_hosts  # with what only it needs
-        return many_hosts(arguments.hosts)
+        return many_hosts(arguments.hosts, own_clock=own_clock)
 
     with make_stage(clock.library() is not None) as stage:
         names = chosen(arguments.faults, stage)

@@ -51,6 +51,13 @@ class Stage:
     def __exit__(self, *fault):
         self.close()
 
+    def make_clock(self, undo):
+        """What the boards' environment needs for workers whose clocks can be stepped."""
+        beside = Path(tempfile.mkdtemp(prefix="sbclock"))
+        undo.callback(shutil.rmtree, beside, ignore_errors=True)
+        self.clock = beside / "clock"
+        return clock.environment(beside / "build", self.clock)
+
     @property
     def has(self):
         """What faults may ask for."""
@@ -76,10 +83,7 @@ def one_host(database, environment=None, arguments=(), own_clock=False):
     stage = Stage()
     with contextlib.ExitStack() as undo:
         if own_clock:
-            beside = Path(tempfile.mkdtemp(prefix="sbclock"))
-            undo.callback(shutil.rmtree, beside, ignore_errors=True)
-            stage.clock = beside / "clock"
-            environment = {**(environment or {}), **clock.environment(beside / "build", stage.clock)}
+            environment = {**(environment or {}), **stage.make_clock(undo)}
         board = Board({**UNLIMITED, **(environment or {})}, arguments)
         if database == "postgresql":
             stage.cluster = Cluster(board.data / "postgresql")

@@ -9,7 +9,7 @@ import subprocess
 
 from boards import eventually
 from faults import fault, repeatedly
-from postgresql import RUNTIME
+from postgresql import BINARIES, RUNTIME
 
 BACK_SECONDS = 30
 
@@ -38,16 +38,15 @@ def hit(pid, number):
 
 
 def wait_until_back(stage, cluster):
-    """Unless it was given up for good meanwhile (failover.py)."""
-    if cluster is stage.lost:
+    """Unless it was given up for good meanwhile (failover.py), or has no room to start in."""
+    disk = stage.disks.get(cluster.directory)
+    if cluster is stage.lost or (disk and disk.full):
         return
     if stage.supervised:
         # Killed a moment ago it may still look as if it answered.
         assert eventually(lambda: postmaster(cluster) and cluster.ready(), BACK_SECONDS)
-    elif not cluster.running:
-        cluster.start_again(BACK_SECONDS)
     else:
-        cluster.wait_until_ready(BACK_SECONDS)
+        cluster.start_again(BACK_SECONDS)
 
 
 def end(stage, cluster, number):
@@ -113,9 +112,11 @@ def postgresql_paused(stage, dice):
 def connections_terminated(stage, dice):
     """All that workers have, five times a second."""
     def terminate():
-        try:
-            stage.cluster.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                               f" WHERE usename = '{RUNTIME}'")
+        try:  # within a second: the server may be paused
+            stage.cluster.call(
+                "timeout", "1", BINARIES / "psql", "-X", "-q", "-h", stage.cluster.directory, "-U",
+                "postgres", "-d", "postgres", "-c", "SELECT pg_terminate_backend(pid)"
+                f" FROM pg_stat_activity WHERE usename = '{RUNTIME}'")
         except RuntimeError:
             pass  # the server itself is away
     with repeatedly(0.2, terminate):
