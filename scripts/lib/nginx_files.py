@@ -53,9 +53,9 @@ def check_origin(origin):
 
 def worker_servers(sockets):
     """Each twice: Nginx sends a request to each line once, and a request may see its worker die, then
-    the other one, and then finds the successor of the first. Few come so far, and few are let in there
-    when there are too many requests."""
-    return [f"server unix:{path} max_fails=0 {more};" for more in ("max_conns=20", "max_conns=5 backup")
+    the other one, and then finds the successor of the first. Both lines together let in 20 at once
+    for each process of the edge."""
+    return [f"server unix:{path} max_fails=0 {more};" for more in ("max_conns=16", "max_conns=4 backup")
             for path in sockets]
 
 

@@ -19,7 +19,7 @@ NAMED = NGINX / "name.conf"
 LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
 WORKERS = LICENCE + """# Each worker's socket: scoreboard@1.socket and so on; twice, because a request that sees both of two
 # workers die is sent to their successors. Read by the edge and by the live Nginx.
-# Each process of the edge asks a worker for at most max_conns things at once and refuses the rest.
+# Each process of the edge asks a worker for at most so many things at once and refuses the rest.
 """ + "".join(f"{line}\n" for line in worker_servers(
     [f"/run/scoreboard/worker-{number}.sock" for number in (1, 2)]))
 ORIGINS = LICENCE + """# Pages of other origins that may call the API, a line each, by their exact names:
