@@ -51,6 +51,14 @@ def check_origin(origin):
     return origin
 
 
+def worker_servers(sockets):
+    """Each twice: Nginx sends a request to each line once, and a request may see its worker die, then
+    the other one, and then finds the successor of the first. Both lines together let in 20 at once
+    for each process of the edge."""
+    return [f"server unix:{path} max_fails=0 {more};" for more in ("max_conns=16", "max_conns=4 backup")
+            for path in sockets]
+
+
 def words_of(site):
     def listens(addresses, more=""):
         return "\n".join(f"  listen {address}{more};" for address in addresses)
@@ -65,7 +73,7 @@ def words_of(site):
         "@HTML@": str(site.html),
         "@WORKER_SERVERS@": (
             f"  include {site.workers_file};" if site.workers_file else
-            "\n".join(f"  server unix:{path} max_fails=0 max_conns=20;" for path in site.worker_sockets)),
+            "\n".join(f"  {line}" for line in worker_servers(site.worker_sockets))),
         "@SUBSCRIBE@": str(site.subscribe_socket or site.runtime / "live" / "subscribe.sock"),
         "@LIVE_STATE@": str(site.live_state or site.runtime),
         "@LIVE_LOG@": site.live_log or str(site.log / "live-error.log"),

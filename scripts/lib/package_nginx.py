@@ -10,18 +10,18 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from nginx_files import Site, render  # noqa: E402
+from nginx_files import Site, render, worker_servers  # noqa: E402
 
 NGINX = Path("/etc/scoreboard/nginx")
 NAME = "scores.example"  # until scoreboard-site has written NAMED
 # Shipped by nobody: what a program writes must not be a conffile.
 NAMED = NGINX / "name.conf"
 LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
-WORKERS = LICENCE + """# Each worker's socket: scoreboard@1.socket and so on. Read by the edge and by the live Nginx.
-# Each process of the edge asks a worker for at most max_conns things at once and refuses the rest.
-server unix:/run/scoreboard/worker-1.sock max_fails=0 max_conns=20;
-server unix:/run/scoreboard/worker-2.sock max_fails=0 max_conns=20;
-"""
+WORKERS = LICENCE + """# Each worker's socket: scoreboard@1.socket and so on; twice, because a request that sees both of two
+# workers die is sent to their successors. Read by the edge and by the live Nginx.
+# Each process of the edge asks a worker for at most so many things at once and refuses the rest.
+""" + "".join(f"{line}\n" for line in worker_servers(
+    [f"/run/scoreboard/worker-{number}.sock" for number in (1, 2)]))
 ORIGINS = LICENCE + """# Pages of other origins that may call the API, a line each, by their exact names:
 #"https://app.example" "https://app.example";
 """

@@ -25,17 +25,20 @@ QUIET_SECONDS = 20       # for requests under way, then for those who watch
 class Figures:
     """Of the requests that were under way between a round's beginning and its recovery."""
     faults: str
-    requests: int
+    seconds: tuple   # that each took
     failed: int
-    p99: float
     recovery: float  # None: never
     board_reads: int
     board_reads_failed: int
 
+    @property
+    def requests(self):
+        return len(self.seconds)
+
     def __str__(self):
         recovery = "never" if self.recovery is None else f"{self.recovery:.2f} s"
         return (f"{self.faults:<48} {self.requests:>6} requests {self.failed:>5} failed  "
-                f"p99 {self.p99 * 1000:>6.0f} ms  recovery {recovery}")
+                f"p99 {percentile(self.seconds, 99) * 1000:>6.0f} ms  recovery {recovery}")
 
 
 def percentile(values, share):
@@ -106,9 +109,9 @@ class Rounds:
         self.records.flush()
         board_reads = [outcome for _, _, outcome, of_board in requests if of_board]
         return Figures(
-            " + ".join(turn.faults), len(requests),
+            " + ".join(turn.faults),
+            tuple(answered - sent for sent, answered, *_ in requests),
             sum(outcome != GOOD for _, _, outcome, _ in requests),
-            percentile([answered - sent for sent, answered, *_ in requests], 99),
             None if recovered is None else recovered - ended,
             len(board_reads), sum(outcome != GOOD for outcome in board_reads))
 

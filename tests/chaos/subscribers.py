@@ -68,11 +68,11 @@ class Subscribers(threading.Thread):
                 listen = self._websocket if transport == "websocket" else self._eventsource
                 async for message in listen(url):
                     self._take(client, connection, path, whose, json.loads(message))
-            except asyncio.CancelledError:
-                raise
-            except (OSError, RuntimeError, aiohttp.ClientError, asyncio.TimeoutError,
-                    websockets.exceptions.WebSocketException, EOFError):
-                pass  # life; whoever never comes back ends on no board
+                ended = "by the server"
+            except Exception as fault:  # noted; whoever never comes back ends on no board
+                ended = f"{type(fault).__name__}: {fault}"
+            self.records.note("watched", client=client, host=self.host, connection=connection,
+                              kind="ended", at=round(time.monotonic(), 6), why=ended[:200])
             await asyncio.sleep(COME_BACK_SECONDS)
 
     async def _token(self, player):
@@ -95,7 +95,7 @@ class Subscribers(threading.Thread):
                 if answer.status != 200:
                     raise RuntimeError(f"status {answer.status}")
                 async for line in answer.content:
-                    if line.startswith(b"data: {"):  # Nchan's pings have an empty one
+                    if line.startswith(b"data: "):
                         yield line[6:]
 
     def _take(self, client, connection, path, whose, message):

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """An action counts once, whatever is repeated, re-sent or killed."""
+import contextlib
 import random
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from boards import eventually
+from boards import DATABASE, eventually
 from client import Player, assert_problem, request
 from watchers import Watcher
 
@@ -169,3 +171,36 @@ def test_killing_a_worker_under_load_loses_nothing(make_board):
         mine = [answer for who, _, answer in answers if who is player]
         assert player.get("/api/scores/me").json["score"] == 10 * len(mine)
     assert "everything agrees" in board.ctl("verify").stdout
+
+
+@contextlib.contextmanager
+def nothing_can_be_counted(board):
+    """Until it ends; on PostgreSQL two seconds, whatever happens."""
+    if DATABASE == "postgresql":
+        holder = threading.Thread(target=board.sql, args=(
+            "BEGIN; SELECT seq FROM journal_head FOR UPDATE; SELECT pg_sleep(2); COMMIT",))
+        holder.start()
+        time.sleep(0.2)
+        yield
+        holder.join()
+        return
+    with contextlib.closing(sqlite3.connect(board.data / "scoreboard.db",
+                                            isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
+
+
+def test_a_request_that_sees_both_workers_die_is_answered_by_their_successors(make_board):
+    """It was sent to each worker once, and then refused."""
+    board = make_board()
+    player = Player(board)
+    with ThreadPoolExecutor(1) as pool:
+        with nothing_can_be_counted(board):
+            waiting = pool.submit(player.update)
+            for name in ("worker-1", "worker-2", "worker-1"):  # whichever of them has it
+                time.sleep(0.4)
+                board.kill(name)
+        answer = waiting.result()
+    assert answer.status == 200, answer
+    assert player.get("/api/scores/me").json["score"] == 10

@@ -9,7 +9,7 @@ import subprocess
 
 from boards import eventually
 from faults import fault, repeatedly
-from postgresql import RUNTIME
+from postgresql import BINARIES, RUNTIME
 
 BACK_SECONDS = 30
 
@@ -112,9 +112,11 @@ def postgresql_paused(stage, dice):
 def connections_terminated(stage, dice):
     """All that workers have, five times a second."""
     def terminate():
-        try:
-            stage.cluster.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                               f" WHERE usename = '{RUNTIME}'")
+        try:  # within a second: the server may be paused
+            stage.cluster.call(
+                "timeout", "1", BINARIES / "psql", "-X", "-q", "-h", stage.cluster.directory, "-U",
+                "postgres", "-d", "postgres", "-c", "SELECT pg_terminate_backend(pid)"
+                f" FROM pg_stat_activity WHERE usename = '{RUNTIME}'")
         except RuntimeError:
             pass  # the server itself is away
     with repeatedly(0.2, terminate):

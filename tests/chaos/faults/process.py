@@ -8,6 +8,7 @@ from pathlib import Path
 
 from boards import eventually
 from faults import fault, repeatedly
+from faults.database import end, wait_until_back
 
 KILL_EVERY_SECONDS = 0.2
 
@@ -157,17 +158,17 @@ def publisher_killed(stage, dice):
         kill(board, name)
 
 
-@fault("outage", needs=("supervised",), may=("refusal",), seconds=3, long=60, recovery=3)
+@fault("outage", needs=("supervised",), may=("refusal",), seconds=3, long=60)
 def outage(stage, dice):
     """Database and workers are away and nobody starts them again: what is left is the board as it was,
-    from files."""
+    from files. Over when the database answers."""
     (board,) = stage.boards
-    names = worker_names(board)
     with stopped(board.pid("supervisor")):
-        for name in names:
+        for name in worker_names(board):
             kill(board, name)
-        kill(board, "postgresql", signal.SIGQUIT)
+        end(stage, stage.cluster, signal.SIGQUIT)
         yield
+    wait_until_back(stage, stage.cluster)
 
 
 @fault("workers-away", may=("refusal",), seconds=2, long=60)

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rounds on one stage after the other, what came of them, and a summary that says it."""
+import itertools
+
+import check
+import growth
+from evidence import gather
+from faults import FAULTS
+from rounds import Rounds, percentile
+
+SHOWN_VIOLATIONS = 10
+GROWTH = "nothing grows"
+
+
+def needs_clock(turns):
+    return any("clock" in FAULTS[name].needs for turn in turns for name in turn.faults)
+
+
+def on_stages(turns, long=False):
+    """Which rounds are played on one stage. A clock that can be stepped is slow to look at, so only those
+    have it who need it; in the long form each fault has a stage of its own."""
+    groups = {}
+    for turn in turns:
+        alone = turn.faults if long and len(turn.faults) == 1 else long
+        groups.setdefault((alone, needs_clock([turn])), []).append(turn)
+    return list(groups.values())
+
+
+class Campaign:
+    """`make_stage(own_clock)`; what clients note lies under `directory`. `figures` of each round, and
+    `broken`: {promise: [violations]}."""
+
+    def __init__(self, make_stage, directory, seed):
+        self.make_stage = make_stage
+        self.directory = directory
+        self.seed = seed
+        self.figures = []
+        self.broken = {}
+        self._stages = itertools.count(1)
+
+    def play(self, turns, go_on=lambda: True):
+        """On one stage, as long as `go_on()`."""
+        directory = self.directory / f"stage-{next(self._stages)}"
+        with self.make_stage(needs_clock(turns)) as stage:
+            with Rounds(stage, directory, self.seed) as rounds:
+                before = [growth.look(board) for board in stage.boards]
+                for turn in turns:
+                    if not go_on():
+                        break
+                    self.figures.append(rounds.play(turn))
+                    print(f"{len(self.figures):>4}  {self.figures[-1]}", flush=True)
+                after = [growth.look(board) for board in stage.boards]
+            found = check.broken(gather(directory, stage.boards[0]))
+        grown = [f"host {host}: {line}" for host, looks in enumerate(zip(before, after))
+                 for line in growth.grown(*looks)]
+        for promise, violations in [*found.items(), *([(GROWTH, grown)] if grown else [])]:
+            self.broken.setdefault(promise, []).extend(violations)
+
+    def board_reads(self):
+        """(how many, how many failed) while none of them may fail."""
+        counted = [one for one in self.figures if not any(
+            "cut" in FAULTS[name].may for name in one.faults.split(" + "))]
+        return (sum(one.board_reads for one in counted),
+                sum(one.board_reads_failed for one in counted))
+
+    def summary(self):
+        lines = ["", f"{'fault':<48} rounds requests failed  p99 ms  recovery s (worst)"]
+        for name, group in itertools.groupby(sorted(self.figures, key=lambda one: one.faults),
+                                             lambda one: one.faults):
+            lines.append(_line(name, list(group)))
+        reads, failed = self.board_reads()
+        if reads:
+            lines += ["", f"board reads while the edge is there: {reads}, "
+                      f"{100 * (reads - failed) / reads:.3f} % good"]
+        lines.append("")
+        for promise in [*check.PROMISES, GROWTH]:
+            violations = self.broken.get(promise, [])
+            lines.append(f"{'BROKEN' if violations else 'held  '}  {promise}")
+            lines += [f"          {line}" for line in violations[:SHOWN_VIOLATIONS]]
+            if len(violations) > SHOWN_VIOLATIONS:
+                lines.append(f"          ... and {len(violations) - SHOWN_VIOLATIONS} more")
+        return "\n".join(lines)
+
+
+def _line(name, group):
+    recoveries = [one.recovery for one in group]
+    worst = "never" if None in recoveries else f"{max(recoveries):.2f}"
+    p99 = percentile([seconds for one in group for seconds in one.seconds], 99)
+    return (f"{name:<48} {len(group):>6} {sum(one.requests for one in group):>8} "
+            f"{sum(one.failed for one in group):>6} {1000 * p99:>7.0f}  {worst}")

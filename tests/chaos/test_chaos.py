@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Some rounds of scripts/chaos: another choice each time, by a seed that is printed."""
+import random
+
+import faults
+import pytest
+from boards import DATABASE
+from campaign import Campaign
+from rounds import percentile
+from schedule import Turn, schedule
+from stage import one_host
+
+ENGINE = DATABASE or "sqlite"
+# A whole run of this file shall take scripts/test a minute and a half, on SQLite less.
+ALONE, MIXED = (9, 4) if DATABASE else (5, 2)
+REQUESTS = 1000
+
+
+@pytest.fixture
+def campaign(tmp_path):
+    seed = random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}")
+    faults.load()
+    one = Campaign(lambda own_clock: one_host(ENGINE, own_clock=own_clock), tmp_path, seed)
+    yield one
+    print(one.summary())
+    assert one.broken == {}
+
+
+def possible(own_clock):
+    """On such a stage: names by the file that they are in."""
+    with one_host(ENGINE, own_clock=own_clock) as stage:
+        return [name for name, fault in faults.FAULTS.items()
+                if fault.possible(stage) and ("clock" in fault.needs) == own_clock]
+
+
+def test_promises_are_held_whatever_happens(campaign):
+    dice = random.Random(campaign.seed)
+    names = possible(own_clock=False)
+    campaign.play([turn for turn in schedule(campaign.seed, dice.sample(names, min(
+        ALONE, len(names))), rounds=1, mixed=MIXED)])
+
+
+def test_promises_are_held_when_the_clock_is_stepped(campaign):
+    names = possible(own_clock=True)
+    if not names:
+        pytest.skip("faketime is not installed")
+    campaign.play(schedule(campaign.seed, names, rounds=1, mixed=0))
+
+
+def test_killed_workers_are_not_noticed(campaign):
+    """One every 200 ms: of a thousand requests none fails, and 99 of 100 take less than 250 ms. Who
+    finds the machine busy with something else looks again."""
+    for _ in range(3):
+        before = len(campaign.figures)
+
+        def taken():
+            return [seconds for one in campaign.figures[before:] for seconds in one.seconds]
+        campaign.play([Turn(("worker-killed",), campaign.seed + number) for number in range(20)],
+                      lambda: len(taken()) < REQUESTS)
+        assert sum(one.failed for one in campaign.figures) == 0
+        if percentile(taken(), 99) < 0.25:
+            return
+    pytest.fail(f"p99 {percentile(taken(), 99):.3f} s")
+
+
+def test_the_board_is_read_while_everything_behind_it_is_away(campaign):
+    campaign.play([Turn(("outage" if DATABASE else "workers-away",), campaign.seed)])
+    reads, failed = campaign.board_reads()
+    assert reads > 20 and failed <= reads / 1000
