@@ -16,8 +16,8 @@ FLOODS = {
                "The workers' processor: token and signature are checked before the refusal. Neither the"
                " commit queue nor the database hears of it; it costs a sixth of an award."),
     "replays": ("repeated actions, twice full load",
-                "The database, as with awards, but later: a repeat is looked up with its batch and"
-                " answered from the stored receipt, for a third of what an award costs."),
+                "The same as with awards, only later: a repeat is looked up with its batch and answered"
+                " from the stored receipt, for a third of what an award costs."),
     "one": ("one player's actions, with the players full load",
             "Nothing of its own: a batch locks the player's row once, however many of its actions are in"
             " it, so one player costs what many do. The limit of ten a minute, which was lifted here,"
