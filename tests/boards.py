@@ -17,7 +17,7 @@ import leaks
 
 TOP = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TOP / "scripts" / "lib"))
-from postgresql import Cluster  # noqa: E402
+from postgresql import OWNER, RUNTIME, Cluster  # noqa: E402
 
 # The engine that boards run on: none for SQLite, "postgresql" for a PostgreSQL of each board's own.
 DATABASE = os.environ.get("SCOREBOARD_TEST_DATABASE")
@@ -56,6 +56,11 @@ class Board:
                             "SCOREBOARD_AUTH_PASSWORD_CONCURRENCY": "4", **(environment or {})}
         self.arguments = [*(("--database", DATABASE) if DATABASE else ()), *arguments,
                           *(("--redirect-port", str(self.redirect_port)) if self.tls else ())]
+
+    def use(self, uri):
+        """The database at `uri`, which names no role."""
+        self.arguments += ["--database", f"{uri}&user={RUNTIME}"]
+        self.environment["SCOREBOARD_DATABASE_OWNER_URI"] = f"{uri}&user={OWNER}"
 
     def inside(self):
         """With this, a thread starts and connects from where the board is."""

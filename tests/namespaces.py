@@ -53,48 +53,53 @@ class Namespace:
 
 
 class Network:
-    """A database's host and two others, each with a cable to the first. The addresses are nobody
-    else's business: there is no way out of these namespaces."""
+    """Hosts by their names, and a cable for each pair that is given. The addresses are nobody else's
+    business: there is no way out of these namespaces."""
 
-    database_address = "10.77.{}.1"
+    everybody = "10.77.0.0/16"
 
-    def __init__(self):
+    def __init__(self, *cables):
         run = f"{os.getpid():x}-{secrets.token_hex(3)}"
-        self.namespaces = []
+        self.hosts = {}
+        self.cables = cables
         try:
-            self.database = self._add(run, "db")
-            self.hosts = [self._add(run, "1"), self._add(run, "2")]
-            for number, host in enumerate(self.hosts, 1):
-                _ip("-n", self.database.name, "link", "add", f"to{number}", "type", "veth",
-                    "peer", "name", "eth0", "netns", host.name)
-                for namespace, device, end in ((self.database, f"to{number}", 1), (host, "eth0", 2)):
-                    _ip("-n", namespace.name, "address", "add", f"10.77.{number}.{end}/24", "dev",
-                        device)
-                    _ip("-n", namespace.name, "link", "set", device, "up")
+            for name in dict.fromkeys(name for cable in cables for name in cable):
+                self.hosts[name] = Namespace(run, name)
+            for number, (one, other) in enumerate(cables, 1):
+                _ip("-n", self[one].name, "link", "add", f"to-{other}", "type", "veth",
+                    "peer", "name", f"to-{one}", "netns", self[other].name)
+                for end, (here, there) in enumerate(((one, other), (other, one)), 1):
+                    _ip("-n", self[here].name, "address", "add", f"10.77.{number}.{end}/24", "dev",
+                        f"to-{there}")
+                    _ip("-n", self[here].name, "link", "set", f"to-{there}", "up")
         except OSError:
             self.remove()
             raise
 
-    def _add(self, run, name):
-        namespace = Namespace(run, name)
-        self.namespaces.append(namespace)
-        return namespace
+    def __getitem__(self, name):
+        return self.hosts[name]
 
-    def plug(self, number, in_):
-        """The cable of a host, at the database's end: what the host sends is lost without a word."""
-        _ip("-n", self.database.name, "link", "set", f"to{number}", "up" if in_ else "down")
+    def address(self, name, seen_from):
+        """That a host has on its cable to another."""
+        if (name, seen_from) in self.cables:
+            return f"10.77.{self.cables.index((name, seen_from)) + 1}.1"
+        return f"10.77.{self.cables.index((seen_from, name)) + 1}.2"
+
+    def plug(self, one, other, in_):
+        """Their cable, pulled at the end of `one`: what `other` sends is lost without a word."""
+        _ip("-n", self[one].name, "link", "set", f"to-{other}", "up" if in_ else "down")
 
     def remove(self):
         with contextlib.ExitStack() as every:  # whatever becomes of the others
-            for namespace in self.namespaces:
+            for namespace in self.hosts.values():
                 every.callback(namespace.remove)
-        self.namespaces = []
+        self.hosts = {}
 
 
-def network_or_none():
+def network_or_none(*cables):
     """None, and why is printed, where this process may not have one."""
     try:
-        return Network()
+        return Network(*cables)
     except OSError as fault:
         print(f"no network namespaces here, so the hosts stand side by side: {fault}")
         return None

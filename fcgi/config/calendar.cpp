@@ -83,9 +83,14 @@ Result<std::shared_ptr<const Calendar>> make_calendar(const std::string& time_zo
 Result<std::vector<Board>> parse_boards(const std::string& names) {
   std::vector<Board> boards;
   std::size_t from = 0;
-  while (from < names.size()) {
+  // Behind the last comma as well as before it there is a name.
+  while (!names.empty() && from <= names.size()) {
     const std::size_t comma = std::min(names.find(',', from), names.size());
     const std::string name = names.substr(from, comma - from);
+    if (name.empty()) {
+      return Error{.code = ErrorCode::malformed,
+                   .log = "has a comma without a name on both sides: " + names};
+    }
     const auto board = board_named(name);
     if (!board || *board == Board::all) {
       return Error{.code = ErrorCode::malformed,

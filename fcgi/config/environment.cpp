@@ -41,6 +41,18 @@ bool names_a_section(std::string_view variable) {
   return false;
 }
 
+// Of a section's own name, which sets nothing, how its keys are named; empty for any other.
+std::string keys_below(const std::string& variable) {
+  const std::string start = variable + "_";
+  if (start == points_environment_prefix) return start + "<ACTION TYPE>";
+  if (start == issuers_environment_prefix) return start + "<NAME>_<KEY>";
+  for (const Key& key : keys()) {
+    const std::string name = environment_name(key);
+    if (start == name.substr(0, prefix.size() + key.section.size() + 1)) return start + "<KEY>";
+  }
+  return {};
+}
+
 // Other programs may have variables with our prefix. What names one of our sections, or is close
 // to one of our names, is a slip of the operator's.
 void check_stranger(const std::string& variable, Loaded& loaded) {
@@ -49,6 +61,10 @@ void check_stranger(const std::string& variable, Loaded& loaded) {
   std::string close;
   for (const std::string& name : names) {
     if (edit_distance(variable, name) <= 2) close = name;
+  }
+  if (const std::string below = keys_below(variable); !below.empty()) {
+    return refuse(setter_of(variable), " sets nothing: it names a section, whose keys are " + below,
+                  loaded);
   }
   if (close.empty() && !names_a_section(variable)) return;
   if (close.empty()) close = closest(variable, names);

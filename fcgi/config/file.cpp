@@ -58,6 +58,12 @@ std::string unknown_section(std::string_view name, const std::string& close) {
   return close.empty() ? told : told + meant("[" + close + "]");
 }
 
+// TOML's [[name]], which begins one of several.
+std::string a_list(std::string_view section) {
+  const std::string name(section);
+  return "[[" + name + "]] begins a list, and there is one section of a name: write [" + name + "]";
+}
+
 // One reading of one file.
 class Reading {
  public:
@@ -69,7 +75,12 @@ class Reading {
     for (const auto& [name, node] : table) {
       const std::string_view text = name.str();
       const bool known = std::find(sections.begin(), sections.end(), text) != sections.end();
-      if (!node.is_table()) {
+      if (node.is_array_of_tables()) {
+        fault(name.source(), a_list(text));
+      } else if (!node.is_table() && known) {
+        fault(name.source(),
+              std::string(text) + " is a section: write [" + std::string(text) + "]");
+      } else if (!node.is_table()) {
         fault(name.source(),
               std::string(text) + " stands in no section" + meant(right_place(text)));
       } else if (!known) {
@@ -157,7 +168,9 @@ class Reading {
   void issuers(const toml::table& table) {
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
-      if (!node.is_table()) {
+      if (node.is_array_of_tables()) {
+        fault(key.source(), a_list(std::string(issuers_section) + "." + name));
+      } else if (!node.is_table()) {
         fault(key.source(), "[issuers] has no key " + name +
                                 "; an issuer is a section of its own, "
                                 "as [issuers.example]");

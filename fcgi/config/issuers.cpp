@@ -5,6 +5,8 @@
 #include <array>
 #include <map>
 
+#include "ops/regular_file.hpp"
+
 namespace scoreboard::config {
 namespace {
 
@@ -137,7 +139,8 @@ std::vector<IssuerComplaint> issuer_complaints(const Settings& settings) {
     if (!first) {
       complain("issuer", " and " + section_of(other->second) + " are the same issuer");
     }
-    if (issuer.keys == settings.auth.access_keys || issuer.keys == settings.auth.action_keys) {
+    if (same_file(issuer.keys, settings.auth.access_keys) ||
+        same_file(issuer.keys, settings.auth.action_keys)) {
       complain("keys", " has a file of our own secret keys as its keys");
     }
   }

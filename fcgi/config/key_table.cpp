@@ -134,9 +134,13 @@ std::vector<Key> auth_keys() {
           "The issuer (iss) that our tokens carry and that is asked of them."),
       key("auth", "access_keys", group, &Group::access_keys, "", path_bytes, at_start,
           "File with the JWK Set that signs access tokens. `scoreboardctl key new` makes and "
-          "rotates it; workers see a replaced file within two seconds."),
+          "rotates it; workers see a replaced file within two seconds. The installed units name "
+          "copies of their own here (LoadCredential), which win over this file and are made anew "
+          "by "
+          "a restart of both workers."),
       key("auth", "action_keys", group, &Group::action_keys, "", path_bytes, at_start,
-          "File with the JWK Set from which each session's action key is derived."),
+          "File with the JWK Set from which each session's action key is derived. Replaced as "
+          "access_keys is."),
       key("auth", "access_lifetime_s", group, &Group::access_lifetime, "seconds", {60, 3600},
           at_reload,
           "How long an access token is good. A shorter life is a smaller loss when one is stolen. "
@@ -238,8 +242,13 @@ std::vector<Key> trace_keys() {
           "Where traces are sent: the URL of an OpenTelemetry collector that takes OTLP over HTTP "
           "as JSON, such as http://127.0.0.1:4318/v1/traces. Empty: no traces."),
       key("traces", "sample_permille", group, &Group::sample_permille, "of 1000 requests",
-          {0, 1000}, at_start,
-          "How many traces are recorded besides those whose caller records them (traceparent)."),
+          {0, 1000}, at_start, "How many requests are recorded, chosen by us."),
+      key("traces", "trust_callers", group, &Group::trust_callers, "", {0, 1}, at_start,
+          "1: a request whose traceparent says that its caller records it is recorded besides, and "
+          "the others are chosen by their trace's id, which every service chooses alike. Only "
+          "where "
+          "no stranger can call, or where the edge before us drops that field: anybody could have "
+          "everything recorded. 0: the caller's trace id is kept, and we alone decide."),
   };
 }
 

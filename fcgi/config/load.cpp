@@ -11,6 +11,9 @@
 #include "config/issuers.hpp"
 #include "config/keys.hpp"
 #include "config/points.hpp"
+#include "ops/database_uri.hpp"
+#include "ops/printable.hpp"
+#include "ops/regular_file.hpp"
 
 namespace scoreboard::config {
 namespace {
@@ -55,16 +58,15 @@ void blame(const std::string& dotted, const std::string& message, Loaded& loaded
 // What no single key can tell.
 // The value itself is never told: somebody may have put a password into it.
 std::string database_uri_complaint(const std::string& uri) {
-  const bool postgresql = uri.starts_with("postgresql://") || uri.starts_with("postgres://");
-  if (!postgresql && !uri.starts_with("sqlite://")) {
-    return "must begin with sqlite:// or postgresql://";
-  }
+  const auto kind = database_kind(uri);
+  if (!kind) return "must begin with sqlite:// or postgresql://";
+  if (*kind == DatabaseKind::sqlite) return "";
   const std::size_t host = uri.find("://") + 3;
   const std::string_view authority =
       std::string_view(uri).substr(host, uri.find_first_of("/?", host) - host);
   const std::size_t at = authority.rfind('@');
-  const bool password = postgresql && at != std::string_view::npos &&
-                        authority.substr(0, at).find(':') != std::string_view::npos;
+  const bool password =
+      at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos;
   return password ? "must not hold a password: name a file with ?passfile=" : "";
 }
 
@@ -103,7 +105,7 @@ void cross_check(Loaded& loaded) {
   for (const IssuerComplaint& complaint : issuer_complaints(loaded.settings)) {
     blame(complaint.about, complaint.text, loaded);
   }
-  if (auth.access_keys == auth.action_keys) {
+  if (same_file(auth.access_keys, auth.action_keys)) {
     fault("auth.access_keys", "and auth.action_keys (" +
                                   to_string(loaded.origin["auth.action_keys"]) +
                                   ") are the same file: each purpose needs keys of its own");
@@ -127,13 +129,16 @@ Loaded load(const fs::path& file_or_empty, const Environment& environment,
 }
 
 std::string to_string(const Fault& fault) {
-  if (fault.line == 0) return fault.file + ": " + fault.message;
-  return fault.file + ":" + std::to_string(fault.line) + ":" + std::to_string(fault.column) + ": " +
-         fault.message;
+  std::string place = fault.file;
+  if (fault.line > 0) {
+    place += ":" + std::to_string(fault.line) + ":" + std::to_string(fault.column);
+  }
+  return printable(place + ": " + fault.message);
 }
 
 std::string to_string(const Origin& origin) {
-  return origin.line == 0 ? origin.source : origin.source + ":" + std::to_string(origin.line);
+  return printable(origin.line == 0 ? origin.source
+                                    : origin.source + ":" + std::to_string(origin.line));
 }
 
 }  // namespace scoreboard::config

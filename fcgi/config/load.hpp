@@ -53,7 +53,7 @@ Loaded load(const std::filesystem::path& file_or_empty, const Environment& envir
 // This process's variables whose names begin with SCOREBOARD_.
 Environment environment();
 
-// "file:line:column: message", as compilers write it.
+// "file:line:column: message", as compilers write it; without anything that a terminal would obey.
 std::string to_string(const Fault& fault);
 std::string to_string(const Origin& origin);  // "file:line"
 

@@ -94,6 +94,7 @@ struct Settings {
   struct Traces {
     std::string endpoint;  // of an OpenTelemetry collector; empty: no traces
     int sample_permille = 10;
+    int trust_callers = 0;  // 1: a caller's word that it records a trace counts
   } traces;
 };
 

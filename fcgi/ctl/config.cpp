@@ -5,6 +5,7 @@
 #include "config/manual.hpp"
 #include "config/render.hpp"
 #include "ctl/commands.hpp"
+#include "doctor/worker_unit.hpp"
 
 namespace scoreboard::ctl {
 namespace {
@@ -38,13 +39,24 @@ std::string without_origins(const std::string& shown) {
   return plain;
 }
 
+// What this call cannot see: it is no process of systemd's.
+std::string unit_remark() {
+  const auto variables = doctor::variables_of(doctor::look_at_worker_unit());
+  std::string text;
+  for (const auto& [name, value] : variables) text += "# " + name + "=" + value + "\n";
+  if (text.empty()) return text;
+  return "\n# The workers get these from scoreboard@.service besides, and they win over every file "
+         "(systemctl cat scoreboard@1):\n" +
+         text;
+}
+
 int show(const Invocation& invocation, bool origin) {
   const config::Loaded loaded = load(invocation);
   for (const config::Fault& fault : loaded.faults) {
     std::fprintf(stderr, "%s\n", config::to_string(fault).c_str());
   }
   const std::string shown = config::show(loaded);
-  std::fputs((origin ? shown : without_origins(shown)).c_str(), stdout);
+  std::fputs((origin ? shown + unit_remark() : without_origins(shown)).c_str(), stdout);
   return loaded.faults.empty() ? good : failure;
 }
 

@@ -13,9 +13,12 @@
 #include "doctor/disk.hpp"
 #include "doctor/keys.hpp"
 #include "doctor/nginx.hpp"
+#include "doctor/owner_and_standby.hpp"
 #include "doctor/sockets.hpp"
 #include "doctor/worker_sockets.hpp"
+#include "doctor/worker_unit.hpp"
 #include "json/writer.hpp"
+#include "store/open.hpp"
 
 namespace scoreboard::ctl {
 namespace {
@@ -29,6 +32,7 @@ struct Wanted {
   std::string live_config = "/etc/scoreboard/nginx/live/nginx.conf";
   std::string log_directory = "/var/log";
   std::string user = "scoreboard";
+  std::string owner = "scoreboard_owner";
   int subscribers = 0;  // 0: as configured
   bool json = false;
 };
@@ -37,26 +41,56 @@ void add(Findings& all, Findings more) {
   std::ranges::move(more, std::back_inserter(all));
 }
 
-Findings configuration_findings(const config::Loaded& loaded) {
+// What the workers are told, as they may read it.
+struct Configuration {
+  config::Loaded own;  // by files, variables and command line
+  doctor::WorkerUnit unit;
+  config::Loaded loaded;  // and by systemd
+
+  const config::Settings& settings() const { return loaded.settings; }
+};
+
+Configuration look_at_configuration(const Invocation& invocation, const doctor::Account& worker) {
+  doctor::WorkerUnit unit = doctor::look_at_worker_unit();
+  const doctor::ActingAs as_worker(worker);
+  config::Environment variables = doctor::variables_of(unit);
+  variables.merge(config::environment());
+  return {.own = load(invocation), .unit = std::move(unit), .loaded = load(invocation, variables)};
+}
+
+Findings configuration_findings(const Configuration& configuration) {
   Findings found;
-  for (const config::Fault& fault : loaded.faults) {
+  for (const config::Fault& fault : configuration.loaded.faults) {
     found.push_back(doctor::fail("configuration", config::to_string(fault),
                                  "mend it; until then workers neither start nor reload"));
   }
   if (found.empty()) found.push_back(doctor::ok("configuration", "the configuration is good"));
+  add(found, doctor::unit_findings(configuration.unit, configuration.own, configuration.loaded));
   return found;
 }
 
-Findings key_findings(const config::Settings& settings) {
-  Findings found{
-      doctor::key_finding("keys.access", doctor::look_at_key_file(settings.auth.access_keys)),
-      doctor::key_finding("keys.action", doctor::look_at_key_file(settings.auth.action_keys))};
+doctor::KeyFile look_at_key_file(const Configuration& configuration,
+                                 const std::filesystem::path& file, const doctor::Account& worker) {
+  if (doctor::is_credential(configuration.unit, file)) return doctor::look_at_key_file(file);
+  const doctor::ActingAs as_worker(worker);
+  return doctor::look_at_key_file(file);
+}
+
+Findings key_findings(const Configuration& configuration, const doctor::Account& worker) {
+  const config::Settings& settings = configuration.settings();
+  Findings found;
+  for (const auto& [check, file] : {std::pair{"keys.access", &settings.auth.access_keys},
+                                    std::pair{"keys.action", &settings.auth.action_keys}}) {
+    found.push_back(doctor::key_finding(check, look_at_key_file(configuration, *file, worker)));
+  }
+  const doctor::ActingAs as_worker(worker);
   for (const auto& [name, issuer] : settings.issuers) {
     const std::string check = "keys.issuers." + name;
     const auto keys = api::read_issuer_keys(issuer);
     found.push_back(keys ? doctor::ok(check, issuer.keys.string())
                          : doctor::fail(check, keys.error().log,
-                                        "put the issuer's JWK Set there: " + issuer.keys.string()));
+                                        "put the issuer's JWK Set there, readable by " +
+                                            worker.name + ": " + issuer.keys.string()));
   }
   return found;
 }
@@ -78,7 +112,39 @@ Findings worker_findings(const std::filesystem::path& runtime_directory) {
   return found;
 }
 
-Findings disk_findings(const config::Settings& settings, const std::string& database_directory,
+long long number_of_workers(const config::Settings& settings) {
+  std::error_code unreadable;
+  const auto sockets = doctor::worker_sockets(settings.live.runtime_directory, unreadable);
+  return std::max<long long>(1, static_cast<long long>(sockets.size()));
+}
+
+// Everything that is reached by database.*_uri, each as the user who does so.
+Findings database_findings(const config::Settings& settings, const Result<DatabaseAbout>& database,
+                           const doctor::Account& worker, const doctor::Account& owner) {
+  Findings found = doctor::database_findings(database);
+  if (!database || !database->postgresql) return found;
+  const long long workers = number_of_workers(settings);
+  const long long each = connections_wanted({.uri = settings.database.uri,
+                                             .committers = settings.database.committers,
+                                             .readers = settings.database.readers});
+  found.push_back(doctor::connections_finding("database.connections", *database, workers * each));
+  if (!settings.database.owner_uri.empty()) {
+    const doctor::ActingAs as_owner(owner);
+    add(found, doctor::owner_findings(about_database(settings.database.owner_uri), *database));
+  }
+  if (!settings.database.replica_uri.empty()) {
+    const doctor::ActingAs as_worker(worker);
+    const auto standby = about_standby(settings.database.replica_uri, database->journal_seq);
+    add(found, doctor::standby_findings(standby, *database));
+    if (standby) {
+      found.push_back(doctor::connections_finding("database.replica_connections", *standby,
+                                                  workers * settings.database.readers));
+    }
+  }
+  return found;
+}
+
+Findings disk_findings(const config::Settings& settings, const Result<DatabaseAbout>& database,
                        const std::string& log_directory) {
   const auto snapshot = doctor::look_at_space(settings.live.snapshot_directory);
   Findings found{doctor::space_finding("disk.runtime", "locks and sockets",
@@ -86,27 +152,39 @@ Findings disk_findings(const config::Settings& settings, const std::string& data
                  doctor::space_finding("disk.snapshot", "the board's snapshot", snapshot),
                  doctor::space_finding("disk.log", "logs", doctor::look_at_space(log_directory))};
   if (snapshot.known) found.push_back(doctor::snapshot_place_finding(snapshot));
-  // Of another host's database there is nothing to see here.
-  const auto database = doctor::look_at_space(database_directory);
-  if (database.known) {
-    found.push_back(doctor::space_finding("disk.database", "the database", database));
-  }
+  if (!database) return found;  // told already
+  const auto space = doctor::look_at_space(database->directory);
+  // By TCP a directory of the same name may be here by chance.
+  const bool here = !database->postgresql || database->by_socket;
+  found.push_back(here && space.known
+                      ? doctor::space_finding("disk.database", "the database", space)
+                      : doctor::unseen_disk_finding(database->role, here));
   return found;
 }
 
+Findings account_findings(const doctor::Account& worker) {
+  if (worker.known) return {};
+  return {doctor::warn("account",
+                       "there is no user " + worker.name +
+                           ": files and database were "
+                           "looked at as whoever runs this",
+                       "name the workers' user with --user")};
+}
+
 Findings examine(const Invocation& invocation, const Wanted& wanted) {
-  const config::Loaded loaded = load(invocation);
-  const config::Settings& settings = loaded.settings;
+  const auto worker = doctor::look_at_account(wanted.user);
+  const Configuration configuration = look_at_configuration(invocation, worker);
+  const config::Settings& settings = configuration.settings();
   const int subscribers =
       wanted.subscribers > 0 ? wanted.subscribers : settings.live.subscribers_wanted;
-  Findings all = configuration_findings(loaded);
+  Findings all = account_findings(worker);
+  add(all, configuration_findings(configuration));
   add(all, doctor::program_findings(doctor::look_at_nginx()));
   const auto edge = doctor::look_at_instance(wanted.edge_config);
   add(all, doctor::edge_findings(edge, subscribers));
   const auto live = doctor::look_at_instance(wanted.live_config);
   add(all, doctor::live_findings(live, subscribers));
   const auto nginx = edge.readable ? doctor::look_at_account(edge.user) : doctor::Account{};
-  const auto worker = doctor::look_at_account(wanted.user);
   add(all, doctor::all_sockets({.runtime_directory = settings.live.runtime_directory,
                                 .publish = settings.live.nchan_socket,
                                 .live = live.sockets},
@@ -116,10 +194,10 @@ Findings examine(const Invocation& invocation, const Wanted& wanted) {
     const doctor::ActingAs as_worker(worker);
     return about_database(settings.database.uri);
   }();
-  add(all, doctor::database_findings(database));
-  add(all, key_findings(settings));
+  add(all, database_findings(settings, database, worker, doctor::look_at_account(wanted.owner)));
+  add(all, key_findings(configuration, worker));
   all.push_back(doctor::clock_finding(doctor::look_at_clock()));
-  add(all, disk_findings(settings, database ? database->directory : "", wanted.log_directory));
+  add(all, disk_findings(settings, database, wanted.log_directory));
   return all;
 }
 
@@ -183,7 +261,11 @@ void add_doctor(CLI::App& app, Invocation& invocation) {
       ->capture_default_str();
   command
       ->add_option("--user", wanted->user,
-                   "Whom the workers run as; root looks at the database as this user")
+                   "Whom the workers run as; root looks at files and the database as this user")
+      ->capture_default_str();
+  command
+      ->add_option("--owner-user", wanted->owner,
+                   "Whom migrations run as; root looks at database.owner_uri as this user")
       ->capture_default_str();
   command
       ->add_option("--subscribers", wanted->subscribers,

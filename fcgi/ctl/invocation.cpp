@@ -21,8 +21,12 @@ std::filesystem::path file_to_read(const Invocation& invocation) {
 }  // namespace
 
 config::Loaded load(const Invocation& invocation) {
+  return load(invocation, config::environment());
+}
+
+config::Loaded load(const Invocation& invocation, const config::Environment& environment) {
   config::Loaded loaded =
-      config::load(file_to_read(invocation), config::environment(), invocation.assignments);
+      config::load(file_to_read(invocation), environment, invocation.assignments);
   if (!invocation.database.empty()) {
     loaded.settings.database.uri = invocation.database;
     loaded.origin["database.uri"] = {.source = "--database"};

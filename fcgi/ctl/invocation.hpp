@@ -28,6 +28,8 @@ struct Invocation {
 
 // The settings as this call sees them, faults included. The default file may be absent.
 config::Loaded load(const Invocation& invocation);
+// As a process sees them that has these variables instead of ours.
+config::Loaded load(const Invocation& invocation, const config::Environment& environment);
 
 // The settings, or nothing once their faults are told on standard error.
 std::optional<config::Settings> usable_settings(const Invocation& invocation);

@@ -54,6 +54,18 @@ Finding space_finding(const std::string& check, const std::string& what, const S
   return ok(check, seen);
 }
 
+Finding unseen_disk_finding(const std::string& role, bool on_this_host) {
+  if (!on_this_host) {
+    return warn("disk.database", "the disk of the database was not looked at: it is another host's",
+                "look there (df), and let a node_exporter watch it (docs/monitoring)");
+  }
+  return warn("disk.database",
+              "the disk of the database was not looked at: PostgreSQL does not tell the role " +
+                  role + " where it is",
+              "df -h \"$(runuser -u postgres -- psql -Atc 'SHOW data_directory')\", and let a "
+              "node_exporter watch it (docs/monitoring)");
+}
+
 Finding snapshot_place_finding(const Space& space) {
   const std::string directory = space.directory.string();
   if (space.in_memory) return ok("snapshot.tmpfs", directory + " is in memory");

@@ -35,7 +35,10 @@ Finding key_finding(const std::string& check, const KeyFile& file) {
   const std::string path = file.path.string();
   if (!file.complaint.empty()) {
     return fail(check, file.complaint,
-                "keep " + path + " at mode 0600, or make one: scoreboardctl key new --out " + path);
+                "keep " + path +
+                    " at mode 0600 and the workers' user's own, or let systemd hand it over "
+                    "(LoadCredential); to make one: scoreboardctl key new --out " +
+                    path);
   }
   const std::string days = std::to_string(file.age / day);
   if (file.age > old_age) {

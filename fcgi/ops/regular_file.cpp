@@ -49,4 +49,16 @@ Result<std::vector<unsigned char>> RegularFile::read(std::size_t bytes_max) cons
   return bytes;
 }
 
+bool same_file(const std::filesystem::path& one, const std::filesystem::path& other) {
+  std::error_code absent;
+  if (std::filesystem::equivalent(one, other, absent) && !absent) return true;
+  // Links on the way are followed as far as they are there.
+  const auto resolved = [](const std::filesystem::path& path) {
+    std::error_code fault;
+    auto found = std::filesystem::weakly_canonical(std::filesystem::absolute(path, fault), fault);
+    return fault ? path.lexically_normal() : found;
+  };
+  return resolved(one) == resolved(other);
+}
+
 }  // namespace scoreboard

@@ -31,4 +31,8 @@ class RegularFile {
   mode_t mode_;
 };
 
+// Whether two paths lead to the same file, by whatever spelling or link, if it is there; if not,
+// whether they would.
+bool same_file(const std::filesystem::path& one, const std::filesystem::path& other);
+
 }  // namespace scoreboard

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publish/board_follower.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "ops/clock.hpp"
 #include "ops/log.hpp"
 #include "publish/board_json.hpp"
@@ -68,11 +71,19 @@ BoardFollower::LatestByUser BoardFollower::read_changes() {
   return latest;
 }
 
+// In the order in which it happened: a client that keeps the highest version misses nobody.
 void BoardFollower::tell_users(const LatestByUser& latest) {
+  std::vector<const Change*> in_order;
+  in_order.reserve(latest.size());
+  for (const auto& [user, change] : latest) in_order.push_back(&change);
+  std::sort(in_order.begin(), in_order.end(),
+            [](const Change* a, const Change* b) { return a->reached < b->reached; });
+
   const auto connections = options_.runtime_directory / "connections";
   std::size_t told = 0;
-  for (const auto& [user, change] : latest) {
-    const std::string message = user_score_updated_message(change);
+  for (const Change* change : in_order) {
+    const std::string message = user_score_updated_message(*change);
+    const UserId& user = change->user;
     if (has_connections(connections, user) && !send("me-" + user.str(), message)) return;
     if (told++ < public_scores_max && !send("scores", message)) return;
   }

@@ -25,8 +25,10 @@ std::vector<trace::Attribute> attributes_of(const http::Request& request,
 
 RequestTrace::RequestTrace(const Tracing& tracing, CgiRequest& cgi) : spans_(tracing.spans) {
   trace::Context& context = cgi.request.trace;
-  context.sampled = spans_ != nullptr &&
-                    (context.sampled || trace::chosen(context.trace_id, tracing.sample_permille));
+  const std::string& decides = tracing.trust_callers ? context.trace_id : cgi.request.request_id;
+  const bool recorded_by_caller = tracing.trust_callers && context.sampled;
+  context.sampled =
+      spans_ != nullptr && (recorded_by_caller || trace::chosen(decides, tracing.sample_permille));
   if (!context.sampled) {
     spans_ = nullptr;
     return;

@@ -15,7 +15,10 @@ namespace scoreboard::server {
 
 struct Tracing {
   trace::Spans* spans = nullptr;  // none: nothing is recorded
-  int sample_permille = 0;        // besides those whose caller records them
+  int sample_permille = 0;        // of requests
+  // A trace that its caller records is recorded here, too. Else neither its word nor the id that it
+  // chose counts: the request's own id decides.
+  bool trust_callers = false;
 };
 
 class RequestTrace {

@@ -1,15 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/about.hpp"
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "store/database.hpp"
 #include "store/migrations.hpp"
+#include "store/reads.hpp"
+#include "store/replica.hpp"
 
 namespace scoreboard {
 namespace {
 
 using store::Connection;
+
+// What this server is, and how much of it we may have. Limits below 0 are none.
+void ask_server(Connection& connection, DatabaseAbout& about) {
+  std::string standby;
+  std::string by_socket;
+  connection
+      .query(
+          "SELECT CAST(current_user AS text), system_identifier || '/' || current_database(),"
+          " CAST(pg_is_in_recovery() AS text), CAST(inet_server_addr() IS NULL AS text),"
+          " CAST(least(CAST(current_setting('max_connections') AS int)"
+          " - CAST(current_setting('superuser_reserved_connections') AS int),"
+          " nullif(greatest(datconnlimit, -1), -1), nullif(rolconnlimit, -1)) AS bigint)"
+          " FROM pg_control_system(), pg_database, pg_roles"
+          " WHERE datname = current_database() AND rolname = current_user")
+      .into(about.role)
+      .into(about.identity)
+      .into(standby)
+      .into(by_socket)
+      .into(about.connections)
+      .one();
+  about.standby = standby == "true";
+  about.by_socket = by_socket == "true";
+}
 
 void ask_postgresql(Connection& connection, DatabaseAbout& about) {
   std::string name;
@@ -26,7 +53,8 @@ void ask_postgresql(Connection& connection, DatabaseAbout& about) {
   if (const auto found = about.settings.extract("data_directory"); !found.empty()) {
     about.directory = found.mapped();
   }
-  connection.query("SELECT CAST(current_user AS text)").into(about.role).one();
+  ask_server(connection, about);
+  about.owns_tables = static_cast<bool>(store::check_owner(connection));
   if (!about.schema_complaint.empty()) return;
   about.may_change_events =
       connection
@@ -48,23 +76,43 @@ void ask_sqlite(Connection& connection, DatabaseAbout& about) {
   about.directory = std::filesystem::path(file).parent_path().string();
 }
 
+Result<DatabaseAbout> about(Connection& connection) {
+  DatabaseAbout about;
+  about.postgresql = &connection.engine() == &store::postgresql_engine();
+  if (auto good = store::check_schema(connection); !good) {
+    about.schema_complaint = good.error().log;
+  } else {
+    auto head = store::read_journal_head(connection);
+    if (!head) return std::move(head).error();
+    about.journal_seq = head->seq;
+  }
+  if (about.postgresql) {
+    ask_postgresql(connection, about);
+  } else {
+    ask_sqlite(connection, about);
+  }
+  return about;
+}
+
 }  // namespace
 
 Result<DatabaseAbout> about_database(const std::string& uri) {
-  return store::on_database(
-      uri, store::Database::Use::inspect, [](Connection& connection) -> Result<DatabaseAbout> {
-        DatabaseAbout about;
-        about.postgresql = &connection.engine() == &store::postgresql_engine();
-        if (auto good = store::check_schema(connection); !good) {
-          about.schema_complaint = good.error().log;
-        }
-        if (about.postgresql) {
-          ask_postgresql(connection, about);
-        } else {
-          ask_sqlite(connection, about);
-        }
-        return about;
-      });
+  return store::on_database(uri, store::Database::Use::inspect, about);
+}
+
+Result<DatabaseAbout> about_standby(const std::string& uri, JournalSeq wanted) {
+  auto database = store::Database::parse(uri, store::Database::Server::replica);
+  if (!database) return std::move(database).error();
+  return store::on_database(*database, store::Database::Use::inspect, [&](Connection& connection) {
+    const auto until = std::chrono::steady_clock::now() + store::Replica::age_max;
+    auto seen = about(connection);
+    while (seen && seen->schema_complaint.empty() && seen->journal_seq < wanted &&
+           std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      seen = about(connection);
+    }
+    return seen;
+  });
 }
 
 }  // namespace scoreboard

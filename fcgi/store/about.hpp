@@ -6,6 +6,7 @@
 #include <string>
 
 #include "outcome/result.hpp"
+#include "store/records.hpp"
 
 namespace scoreboard {
 
@@ -18,9 +19,19 @@ struct DatabaseAbout {
   std::map<std::string, std::string> settings = {};
   std::string role = {};           // PostgreSQL's, of this connection
   bool may_change_events = false;  // whether it could change or delete what happened
+  bool owns_tables = false;        // whether it can change the schema
+  // PostgreSQL's. A standby has its primary's identity.
+  std::string identity = {};
+  bool standby = false;         // in recovery
+  bool by_socket = false;       // reached through a unix socket, so it is on this host
+  long long connections = 0;    // that roles like this one may have open at once
+  JournalSeq journal_seq = {};  // of a good schema
 };
 
 // unavailable, with the reason, when it cannot be reached.
 Result<DatabaseAbout> about_database(const std::string& uri);
+// The same of a standby, which is given up to two seconds, as the workers give it, until it has
+// this entry of its primary's journal.
+Result<DatabaseAbout> about_standby(const std::string& uri, JournalSeq wanted);
 
 }  // namespace scoreboard

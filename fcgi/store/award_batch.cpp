@@ -78,8 +78,43 @@ std::vector<AwardOutcome> outcomes_of(Connection& connection,
   return outcomes;
 }
 
+// Of what is answered from what was stored before: the newest entry.
+JournalSeq newest_repeat(const std::vector<Decision>& decisions) {
+  JournalSeq newest{0};
+  for (const Decision& decision : decisions) {
+    const bool repeat =
+        decision.verdict == Verdict::replayed || decision.verdict == Verdict::duplicate;
+    if (repeat) newest = std::max(newest, decision.receipt.reached.seq());
+  }
+  return newest;
+}
+
+// A repeat is acknowledged by what is there to be seen. Where a COMMIT waits for a standby, that is
+// not enough: what a COMMIT wrote is seen by everybody once its wait was cut short, by a crash of
+// the server or the end of its session, and a primary that was left behind shows what its standby
+// never got. So the repeat waits as the first time would have, by a COMMIT that changes nothing.
+void confirm(Transaction& transaction, Connection& connection, JournalSeq entry) {
+  if (entry <= connection.confirmed()) return;
+  std::string standbys;
+  connection.query(connection.engine().confirming()).into(standbys).one();
+  if (standbys.empty()) return;
+  long long head = 0;
+  connection.query("UPDATE journal_head SET seq = seq WHERE id = 1 RETURNING seq").into(head).one();
+  transaction.commit();
+  connection.confirm(JournalSeq{head});
+}
+
+// Nothing was counted; there may be repeats.
+std::vector<AwardOutcome> answer(Transaction& transaction, Connection& connection,
+                                 const std::vector<Decision>& decisions) {
+  auto outcomes = outcomes_of(connection, decisions, nullptr);
+  confirm(transaction, connection, newest_repeat(decisions));
+  return outcomes;
+}
+
 // COMMIT, with the entry announced to the other committers of this process meanwhile.
-void commit(Transaction& transaction, RankCounts& counts, RankCounts::Entry entry) {
+void commit(Transaction& transaction, Connection& connection, RankCounts& counts,
+            RankCounts::Entry entry) {
   const JournalSeq seq = entry.seq;
   counts.announce(std::move(entry));
   try {
@@ -95,6 +130,7 @@ void commit(Transaction& transaction, RankCounts& counts, RankCounts::Entry entr
                       FaultKind::connection);
   }
   counts.committed(seq);
+  connection.confirm(seq);
 }
 
 }  // namespace
@@ -109,7 +145,7 @@ Result<std::vector<AwardOutcome>> commit_batch(Connection& connection, RankCount
   });
   if (all_known) {  // repeats: answered without waiting for anybody's COMMIT
     const auto decisions = decide(batch, reads.state, rules, {}, now);
-    return outcomes_of(connection, decisions, nullptr);
+    return answer(transaction, connection, decisions);
   }
   read_places(connection, periods_at(*rules.calendar, rules.boards, now), reads);
   const auto [head, head_time] = lock_head(connection);
@@ -120,7 +156,7 @@ Result<std::vector<AwardOutcome>> commit_batch(Connection& connection, RankCount
   auto decisions = decide(batch, reads.state, rules, JournalSeq{head.seq.value() + 1}, at);
   const bool counted = std::any_of(decisions.begin(), decisions.end(),
                                    [](const Decision& d) { return d.verdict == Verdict::awarded; });
-  if (!counted) return outcomes_of(connection, decisions, nullptr);
+  if (!counted) return answer(transaction, connection, decisions);
 
   if (auto good = bring_to(counts, connection, head, reads.state.periods); !good) {
     return std::move(good).error();
@@ -134,7 +170,7 @@ Result<std::vector<AwardOutcome>> commit_batch(Connection& connection, RankCount
   if (!ranked) return ranks_unknown();
   Written written = write_awards(connection, batch, decisions, reads, head, at);
   auto outcomes = outcomes_of(connection, decisions, &written);
-  commit(transaction, counts, std::move(written.entry));
+  commit(transaction, connection, counts, std::move(written.entry));
   return outcomes;
 }
 

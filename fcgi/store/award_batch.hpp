@@ -4,9 +4,9 @@
 //   repeats;  3. the window look-ups, and where the players stand;  4. lock journal_head: from here
 //   to COMMIT nobody else counts anything, on any host;  5. the decision (board/decide.hpp) and the
 //   ranks, from counts brought to exactly this head;  6. events, scores, the entry; COMMIT.
-// A batch that counts nothing writes nothing. READ COMMITTED is enough, because every row that a
-// decision depends on is locked before it is read; at SERIALIZABLE the lock of step 4 comes first,
-// with BEGIN (docs/decisions/0004).
+// A batch that counts nothing writes nothing, unless it has a repeat to confirm (award_batch.cpp).
+// READ COMMITTED is enough, because every row that a decision depends on is locked before it is
+// read; at SERIALIZABLE the lock of step 4 comes first, with BEGIN (docs/decisions/0004).
 #pragma once
 
 #include <span>

@@ -23,6 +23,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "board/ids.hpp"
 #include "store/engine.hpp"
 
 namespace scoreboard::store {
@@ -82,6 +83,12 @@ class Connection {
   // Statements that succeeded since the connection was made; tells whether a lease had any effect.
   std::uint64_t succeeded() const { return succeeded_; }
 
+  // The newest journal entry for which this session knows that a COMMIT has waited as long as the
+  // server makes it wait, for a standby perhaps; with it all before it, since entries are written
+  // one after the other. Another session knows nothing of it: its server may be another one.
+  JournalSeq confirmed() const { return confirmed_; }
+  void confirm(JournalSeq entry) { confirmed_ = entry; }
+
  private:
   friend class Query;
   template <class Work>
@@ -92,6 +99,7 @@ class Connection {
   soci::session session_;
   std::unordered_map<std::string, std::unique_ptr<soci::statement>> statements_;
   std::uint64_t succeeded_ = 0;
+  JournalSeq confirmed_{0};
 };
 
 // BEGIN now, at the connection's level of isolation; ROLLBACK at the end of the scope unless

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <map>
 
+#include "ops/database_uri.hpp"
+
 namespace scoreboard::store {
 namespace {
 
@@ -86,12 +88,12 @@ std::unique_ptr<Connection> connect_sqlite(const std::string& file, bool create)
 }  // namespace
 
 Result<Database> Database::parse(const std::string& uri, Server server) {
-  constexpr std::string_view scheme = "sqlite://";
-  if (uri.starts_with(scheme) && uri.size() > scheme.size() &&
+  const auto kind = database_kind(uri);
+  if (kind == DatabaseKind::sqlite && uri.size() > sqlite_scheme.size() &&
       uri.find_first_of("\"' \t\n") == std::string::npos) {
-    return Database(sqlite_engine(), uri.substr(scheme.size()));
+    return Database(sqlite_engine(), uri.substr(sqlite_scheme.size()));
   }
-  if (uri.starts_with("postgresql://") || uri.starts_with("postgres://")) {
+  if (kind == DatabaseKind::postgresql) {
     auto parameters = libpq_parameters(uri, server);
     if (!parameters) return std::move(parameters).error();
     return Database(postgresql_engine(), *std::move(parameters));

@@ -61,6 +61,8 @@ class Engine {
   // A table `alias` out of one parameter, :alias, a JSON array of objects with these members
   // (rows.hpp), to stand after FROM or JOIN: the set-based form of every batch.
   virtual std::string rows(std::initializer_list<Column> columns, std::string_view alias) const = 0;
+  // Selects the names of those whose confirmation a COMMIT waits for; '' if it waits for nobody.
+  virtual std::string confirming() const = 0;
   // Whether INSERT and UPDATE may stand in common table expressions.
   virtual bool writes_in_expressions() const = 0;
 

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/open.hpp"
 
+#include "ops/database_uri.hpp"
 #include "store/migrations.hpp"
 #include "store/sql_store.hpp"
 
 namespace scoreboard {
 
 int useful_committers(const StoreOptions& options) {
-  const bool one_writer = options.uri.starts_with("sqlite:");
+  const bool one_writer = database_kind(options.uri) == DatabaseKind::sqlite;
   return one_writer ? 1 : options.committers;
+}
+
+int connections_wanted(const StoreOptions& options) {
+  return useful_committers(options) + store::SqlStore::account_connections + options.readers;
 }
 
 namespace {
@@ -20,7 +25,7 @@ Result<std::optional<store::Database>> parse_replica(const StoreOptions& options
     return Error{.code = ErrorCode::malformed,
                  .log = "database.replica_uri: " + replica.error().log};
   }
-  const bool sqlite = options.uri.starts_with("sqlite:");
+  const bool sqlite = database_kind(options.uri) == DatabaseKind::sqlite;
   if (sqlite || &replica->engine() == &store::sqlite_engine()) {
     return Error{.code = ErrorCode::malformed,
                  .log = "database.replica_uri is for PostgreSQL: SQLite has no replicas"};

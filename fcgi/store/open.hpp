@@ -23,6 +23,9 @@ struct StoreOptions {
 // How many batches the database can take at once: what a CommitQueue should have as committers.
 int useful_committers(const StoreOptions& options);
 
+// How many connections to its database a store has at most, a replica's not counted.
+int connections_wanted(const StoreOptions& options);
+
 // unavailable, with advice in the log text, when the database cannot be opened or has another
 // schema than this program's; malformed for a URI it does not know, and for a replica of SQLite. A
 // replica that is away is no error.

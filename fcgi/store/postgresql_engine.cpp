@@ -65,6 +65,10 @@ class PostgresqlEngine final : public Engine {
     return text + ')';
   }
 
+  std::string confirming() const override {
+    return "SELECT current_setting('synchronous_standby_names')";
+  }
+
   bool writes_in_expressions() const override {
     return true;
   }

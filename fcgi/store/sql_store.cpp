@@ -25,8 +25,8 @@ SqlStore::SqlStore(Database database, Options options)
       breaker_(options.metrics.breaker_open),
       committers_(one_writer_ ? 1 : options.committers, connecting(database, options.isolation),
                   breaker_, pool_wait_max, options.metrics),
-      accounts_(2, connecting(database, options.isolation), breaker_, pool_wait_max,
-                options.metrics),
+      accounts_(account_connections, connecting(database, options.isolation), breaker_,
+                pool_wait_max, options.metrics),
       boards_(std::move(database), breaker_,
               {.readers = options.readers, .wait_max = pool_wait_max, .metrics = options.metrics}) {
   if (options.replica) {

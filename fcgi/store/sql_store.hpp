@@ -22,6 +22,8 @@ namespace scoreboard::store {
 
 class SqlStore final : public Store {
  public:
+  static constexpr int account_connections = 2;  // for users and sessions
+
   struct Options {
     int committers = 2;
     int readers = 4;

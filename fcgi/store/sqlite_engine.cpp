@@ -55,6 +55,10 @@ class SqliteEngine final : public Engine {
     return text;
   }
 
+  std::string confirming() const override {
+    return "SELECT ''";
+  }
+
   bool writes_in_expressions() const override {
     return false;
   }

@@ -49,7 +49,8 @@ server::FcgiServer::Options server_options(const config::Settings& settings, int
           .threads = settings.server.threads,
           .body_bytes_max = settings.server.body_bytes_max,
           .tracing = {.spans = traced ? &spans : nullptr,
-                      .sample_permille = settings.traces.sample_permille}};
+                      .sample_permille = settings.traces.sample_permille,
+                      .trust_callers = settings.traces.trust_callers != 0}};
 }
 
 std::unique_ptr<publish::TraceExporter> make_exporter(trace::Spans& spans,

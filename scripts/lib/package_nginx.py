@@ -13,7 +13,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from nginx_files import Site, render  # noqa: E402
 
 NGINX = Path("/etc/scoreboard/nginx")
-NAME = "scores.example"  # scoreboard-site puts the board's own in its place
+NAME = "scores.example"  # until scoreboard-site has written NAMED
+# Shipped by nobody: what a program writes must not be a conffile.
+NAMED = NGINX / "name.conf"
 LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
 WORKERS = LICENCE + """# Each worker's socket: scoreboard@1.socket and so on. Read by the edge and by the live Nginx.
 # Each process of the edge asks a worker for at most max_conns things at once and refuses the rest.
@@ -38,6 +40,20 @@ def site():
         certificate_key=f"{certificates}/privkey.pem")
 
 
+def named(text):
+    """The site with its name and certificate in a file of their own."""
+    here = site()
+    for line, instead in ((f"  server_name {NAME};\n", f"  include {NAMED};\n"),
+                          (f"  ssl_certificate {here.certificate};\n", ""),
+                          (f"  ssl_certificate_key {here.certificate_key};\n", ""),
+                          (" certbot may edit the two certificate lines.\n",
+                           f"\n# scoreboard-site writes {NAMED}: the name and the certificate.\n")):
+        assert line in text, line
+        text = text.replace(line, instead)
+    assert NAME not in text
+    return text
+
+
 def write(root):
     """Everything below `root` as below /."""
     into = root / NGINX.relative_to("/")
@@ -48,7 +64,8 @@ def write(root):
         available = root / "etc/nginx/sites-available"
         available.mkdir(parents=True)
         for made_as, name in (("site-tls", "scoreboard"), ("metrics", "scoreboard-metrics")):
-            shutil.copy(Path(made) / "edge" / f"{made_as}.conf", available / f"{name}.conf")
+            text = (Path(made) / "edge" / f"{made_as}.conf").read_text()
+            (available / f"{name}.conf").write_text(named(text) if name == "scoreboard" else text)
     (into / "workers.conf").write_text(WORKERS)
     (into / "origins.conf").write_text(ORIGINS)
 

@@ -20,6 +20,9 @@ test_packages=(
   python3-pytest python3-websockets python3-aiohttp python3-selenium chromium chromium-driver
   python3-hypothesis python3-jsonschema python3-yaml mandoc
 )
+# To do to a board what life will do to it.
+# shellcheck disable=SC2034  # used by scripts/chaos and scripts/test
+chaos_packages=(faketime iproute2 python3-aiohttp python3-websockets sqlite3)
 # To look for inputs that break something.
 # shellcheck disable=SC2034  # used by scripts/fuzz
 fuzz_packages=(clang-16 libclang-rt-16-dev)
@@ -29,9 +32,10 @@ package_packages=(build-essential debhelper lintian blhc mandoc)
 # shellcheck disable=SC2034  # used by scripts/test
 installed_packages=(debootstrap systemd-container)
 
-# Whose programs tests run, and which must not be installed: Debian's Prometheus would start a daemon.
-# shellcheck disable=SC2034  # used by scripts/test
-unpacked_packages=(prometheus)
+# Whose programs tests run, and which must not be installed: Debian's Prometheus, its exporters and
+# PgBouncer would start daemons. libc-ares2 is what PgBouncer needs beside what is there.
+# shellcheck disable=SC2034  # used by scripts/chaos and scripts/test
+unpacked_packages=(prometheus prometheus-node-exporter prometheus-blackbox-exporter pgbouncer libc-ares2)
 
 # unpack_missing DIRECTORY PACKAGES...: puts what the packages hold into DIRECTORY/PACKAGE.
 unpack_missing() {

@@ -48,32 +48,36 @@ class Cluster:
     def uri(self, role=RUNTIME, database=DATABASE):
         return f"postgresql:///{database}?host={self.directory}&user={role}"
 
-    def _as_user(self):
+    def as_user(self):
         """Arguments for subprocess: who runs PostgreSQL's programs."""
         if self.user is None:
             return {}
         entry = pwd.getpwnam(self.user)
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "cwd": "/"}
 
-    def _call(self, *command, text=None):
+    def call(self, *command, text=None):
         done = subprocess.run([str(word) for word in command], input=text, capture_output=True,
                               text=True, **({} if text is not None else
-                                            {"stdin": subprocess.DEVNULL}), **self._as_user())
+                                            {"stdin": subprocess.DEVNULL}), **self.as_user())
         if done.returncode != 0:
             raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}".rstrip())
         return done.stdout
 
-    def _make_directory(self):
+    def make_directory(self):
         self.directory.mkdir(mode=0o700, exist_ok=True)
+        self.give(self.directory)
+
+    def give(self, path):
+        """To whoever runs PostgreSQL."""
         if self.user is not None:
-            shutil.chown(self.directory, self.user)
+            shutil.chown(path, self.user)
 
     def initialize(self):
         """Makes the data directory, once."""
         if (self.data / "PG_VERSION").exists():
             return
-        self._make_directory()
-        self._call(BINARIES / "initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8",
+        self.make_directory()
+        self.call(BINARIES / "initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8",
                    "--locale=C.UTF-8", "-A", "peer")
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as file:
             file.write(SETTINGS + self.settings)
@@ -83,12 +87,12 @@ class Cluster:
             f"board {name} {role}\n" for name in sorted(names)
             for role in ("postgres", OWNER, RUNTIME)))
 
-    def follow(self, primary):
-        """Instead of initialize(): a copy of `primary`, which runs, and from then on its streaming
+    def follow(self, conninfo):
+        """Instead of initialize(): a copy of the primary at `conninfo`, and from then on its streaming
         standby of the name `standby`."""
-        self._make_directory()
-        self._call(BINARIES / "pg_basebackup", "-R", "-X", "stream", "-c", "fast", "-h",
-                   primary.directory, "-U", "postgres", "-D", self.data)
+        self.make_directory()
+        self.call(BINARIES / "pg_basebackup", "-R", "-X", "stream", "-c", "fast", "-d", conninfo,
+                  "-D", self.data)
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as file:
             file.write("cluster_name = 'standby'\n" + self.settings)
 
@@ -104,12 +108,12 @@ class Cluster:
             time.sleep(0.02)
 
     def psql(self, sql, database="postgres", role="postgres"):
-        return self._call(BINARIES / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h",
+        return self.call(BINARIES / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h",
                           self.directory, "-U", role, "-d", database, text=sql)
 
     def dump(self, database):
         """All of it as SQL."""
-        return self._call(BINARIES / "pg_dump", "-h", self.directory, "-U", "postgres", database)
+        return self.call(BINARIES / "pg_dump", "-h", self.directory, "-U", "postgres", database)
 
     def make_board(self):
         """The roles and the empty database, once; `scoreboardctl migrate` fills it."""
@@ -123,7 +127,7 @@ class Cluster:
         """For tests: without a supervisor. Returns the process; stop() ends it."""
         log = open(self.directory / "postgresql.log", "ab")
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,
-                                        stderr=log, start_new_session=True, **self._as_user())
+                                        stderr=log, start_new_session=True, **self.as_user())
         log.close()
         self.wait_until_ready()
         return self.process

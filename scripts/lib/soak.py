@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE / "bench")]
-from growth import grew  # noqa: E402
+from flatness import grew  # noqa: E402
 from plot import Line, Panel, drawing  # noqa: E402
 from processes import descriptors, memory_kib, tree  # noqa: E402
 

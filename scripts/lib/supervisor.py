@@ -2,8 +2,8 @@
 """The parent of a board's processes: what systemd is for an installed copy.
 
 It makes the workers' listening sockets and keeps them open, so that a worker can be killed and
-replaced without a refused connection; it starts whatever ends again, at once the first time and more
-slowly if it keeps ending; it stops everything by its own pids.
+replaced without a refused connection; it starts whatever ends again, at once if it was killed or the
+first time, and more slowly if it keeps ending by itself; it stops everything by its own pids.
 """
 import ctypes
 import os
@@ -105,9 +105,9 @@ class Child:
         if self.process is None:
             return False
         try:
-            pid, _ = os.waitpid(self.process, os.WNOHANG)
+            pid, status = os.waitpid(self.process, os.WNOHANG)
         except ChildProcessError:
-            pid = self.process
+            pid, status = self.process, 0
         if pid == 0:
             return False
         # The rest of its group: the worker of a killed Nginx master would go on serving the old
@@ -117,7 +117,9 @@ class Child:
         except (ProcessLookupError, PermissionError):
             pass
         now = time.monotonic()
-        if now - self.started_at > STEADY_SECONDS:
+        # Who was killed did nothing wrong; who ends by itself would do so again.
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        if killed or now - self.started_at > STEADY_SECONDS:
             self.backoff = 0.0
         self.start_at = now + self.backoff
         self.backoff = min(max(0.1, self.backoff * 2), BACKOFF_SECONDS_MAX)
@@ -209,10 +211,9 @@ class Supervisor:
                 for child in self.children:
                     if child.name == "edge" or child.name.startswith("worker-"):
                         child.signal(signal.SIGHUP)
-        now = time.monotonic()
         for child in self.children:
             child.ended()
-            if child.process is None and now >= child.start_at:
+            if child.process is None and time.monotonic() >= child.start_at:
                 child.start()
 
     def stop(self):

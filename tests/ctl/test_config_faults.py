@@ -69,6 +69,28 @@ BROKEN = [
      "{main}:2:13: boards.time_zone is no time zone that this system knows: Europe/Wien"),
     ("board", {MAIN: '[boards]\nperiods = "day,year"\n'}, {}, [],
      "{main}:2:11: boards.periods may name day, week and month, not: year"),
+    ("board without a name", {MAIN: '[boards]\nperiods = "day,"\n'}, {}, [],
+     "{main}:2:11: boards.periods has a comma without a name on both sides: day,"),
+    ("board without a name between", {MAIN: ""}, {"SCOREBOARD_BOARDS_PERIODS": "day,,week"}, [],
+     "SCOREBOARD_BOARDS_PERIODS: boards.periods has a comma without a name on both sides: day,,week"),
+    ("list of sections", {MAIN: "\n[[server]]\nthreads = 1\n"}, {}, [],
+     "{main}:2:3: [[server]] begins a list, and there is one section of a name: write [server]"),
+    ("list of issuers", {MAIN: '[[issuers.acme]]\nissuer = "a"\n'}, {}, [],
+     "{main}:1:11: [[issuers.acme]] begins a list, and there is one section of a name: write [issuers.acme]"),
+    ("section as a key", {MAIN: "server = 1\n"}, {}, [], "{main}:1:1: server is a section: write [server]"),
+    ("variable that is a section", {MAIN: ""}, {"SCOREBOARD_ISSUERS": "x"}, [],
+     "environment: SCOREBOARD_ISSUERS sets nothing: it names a section, whose keys are"
+     " SCOREBOARD_ISSUERS_<NAME>_<KEY>"),
+    ("another one", {MAIN: ""}, {"SCOREBOARD_SERVER": "x"}, [],
+     "environment: SCOREBOARD_SERVER sets nothing: it names a section, whose keys are SCOREBOARD_SERVER_<KEY>"),
+    ("a terminal's commands", {MAIN: '"\\u001b[2J\\u009bm" = 1\n'}, {}, [],
+     "{main}:1:1: \\x1b[2J\\xc2\\x9bm stands in no section"),
+    ("one key file in two spellings",
+     {MAIN: '[auth]\naccess_keys = "/k/../a//k"\naction_keys = "/a/./k"\n'}, {}, [],
+     "{main}:2:15: auth.access_keys and auth.action_keys ({main}:3) are the same file"),
+    ("an issuer with our own keys in another spelling",
+     {MAIN: '[auth]\naccess_keys = "/a/k"\n[issuers.acme]\nissuer = "a"\naudience = "b"\nkeys = "/a//k"\n'},
+     {}, [], "{main}:6:8: [issuers.acme] has a file of our own secret keys as its keys"),
     ("one key file for two purposes",
      {MAIN: '[auth]\naccess_keys = "/k"\naction_keys = "/k"\n'}, {}, [],
      "{main}:2:15: auth.access_keys and auth.action_keys ({main}:3) are the same file"),
@@ -153,6 +175,16 @@ def test_what_is_no_file_is_refused_and_nobody_waits_for_it(tmp_path, make):
     make(case.names["piece"])
     told = ctl("config", "check", status=1).stderr.splitlines()
     assert told == [f"{case.names['piece']}: cannot be read: not a regular file"]
+
+
+def test_a_link_is_no_second_key_file(tmp_path):
+    ctl = Ctl(tmp_path)
+    (tmp_path / "access.jwks").touch(0o600)
+    (tmp_path / "action.jwks").symlink_to("access.jwks")
+    assert "are the same file" in ctl("config", "check", status=1).stderr
+    (tmp_path / "action.jwks").unlink()
+    (tmp_path / "action.jwks").touch(0o600)
+    ctl("config", "check")
 
 
 @pytest.mark.parametrize("uri", ["host=db user=s password=hunter2", "postgresql://u:hunter2@db/x"])

@@ -53,6 +53,25 @@ def test_me_hears_of_its_own_changes_only(board, transport):
     watcher.stop()
 
 
+def test_who_keeps_the_highest_version_misses_nobody_of_a_busy_moment(board):
+    """What was counted between two boards was told in the order of the players' ids."""
+    players = [Player(board) for _ in range(6)]
+    watcher = Watcher(board, "/ws/scores")
+    assert watcher.opened.wait(5)
+    for _ in range(8):
+        with ThreadPoolExecutor(len(players)) as pool:
+            list(pool.map(Player.increment, players))
+    newest = players[0].increment().json["newScore"]
+    assert eventually(lambda: any(message.get("newScore") == newest and
+                                  message["userId"] == players[0].id
+                                  for message in list(watcher.messages)))
+    watcher.stop()
+    versions = [message["version"] for message in watcher.messages
+                if message["type"] == "user_score_updated"]
+    assert versions == sorted(versions)
+    assert len(set(versions)) > 8
+
+
 def test_me_without_a_good_token_is_401(board):
     player = Player(board)
     for query in ("", "?token=", "?token=x.y.z", f"?token={player.access_token}"):

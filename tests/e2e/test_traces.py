@@ -63,9 +63,10 @@ def collector():
     one.close()
 
 
-def traced_board(make_board, endpoint, permille=0):
+def traced_board(make_board, endpoint, permille=0, trust=1):
     return make_board({"SCOREBOARD_TRACES_ENDPOINT": endpoint,
-                       "SCOREBOARD_TRACES_SAMPLE_PERMILLE": str(permille)})
+                       "SCOREBOARD_TRACES_SAMPLE_PERMILLE": str(permille),
+                       "SCOREBOARD_TRACES_TRUST_CALLERS": str(trust)})
 
 
 def attributes(span):
@@ -137,6 +138,28 @@ def test_who_records_nothing_is_not_recorded_and_a_broken_field_is_none(make_boa
         traces = {line["request_id"]: line["trace_id"] for line in log_lines(board, name)
                   if line["event"] in ("request", "edge")}
         assert [traces[i] for i in ids] == [TRACE] + ids[1:], name
+
+
+def test_no_stranger_has_anything_recorded(make_board, collector):
+    """Neither by the flag nor by an id that is part of any share."""
+    board = traced_board(make_board, collector.url, permille=1, trust=0)
+    chosen = TRACE[:-7] + "0000000"
+    answers = [request(board, "GET", "/api/health/live", headers={"traceparent": f"00-{trace}-{PARENT}-01"})
+               for trace in (TRACE, chosen) * 5]
+    time.sleep(1.5)
+    assert len(collector.of(TRACE) + collector.of(chosen)) <= 2, "one request of ten at most, by chance"
+    # The id is kept all the same.
+    ids = {answer.headers["X-Request-Id"] for answer in answers}
+    told = [line["trace_id"] for line in log_lines(board, "worker*") if line.get("request_id") in ids]
+    assert sorted(told) == sorted([TRACE, chosen] * 5)
+
+
+def test_what_we_choose_is_recorded_under_the_callers_id(make_board, collector):
+    board = traced_board(make_board, collector.url, permille=1000, trust=0)
+    request(board, "GET", "/api/health/live", headers={"traceparent": f"00-{TRACE}-{PARENT}-00"})
+    assert eventually(lambda: len(collector.of(TRACE)) == 2, 5)
+    edge = next(span for span in collector.of(TRACE) if span["service"] == "scoreboard-edge")
+    assert edge["parentSpanId"] == PARENT
 
 
 def test_the_wanted_share_is_recorded(make_board, collector):

@@ -31,7 +31,7 @@ WAYS = {
     ("site-tls.conf", "/"): ("/", {}),
     ("site-tls.conf", "~ ^/(?:api|ws)"): ("/api/scores/me", {}),
 }
-ON_THE_WIRE = {494: 431, 501: 400, 502: 503, 504: 503}
+ON_THE_WIRE = {494: 431, 500: 503, 501: 400, 502: 503, 504: 503}
 SECURITY = {
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each alert fires a tenth above its threshold and is silent a tenth below, and has its page."""
+"""Each alert fires a tenth above its threshold and is silent a tenth below, and has its page. Where the
+threshold is a time that is left, it is the other way round."""
 import re
 import subprocess
 from pathlib import Path
@@ -77,6 +78,25 @@ def suspicious(an_hour):
             'scoreboard_suspicious_actions_total{rule="foreign_user"}': rising(an_hour / 120)}
 
 
+def probed(name, value, job="scoreboard-site"):
+    return {f'{name}{{job="{job}",instance="https://scores.example/api/health/ready"}}': constant(value)}
+
+
+def certificate(days):
+    """Good for so long when it is looked at, after an hour."""
+    return probed("probe_ssl_earliest_cert_expiry", 3600 + days * 86400)
+
+
+def disk(space, files=0.1, at="/", readonly=0):
+    """A file system with these parts of its space and its files in use."""
+    of = f'{{job="scoreboard-host",instance="127.0.0.1:9100",mountpoint="{at}",fstype="ext4"}}'
+    return {f"node_filesystem_size_bytes{of}": constant(1000),
+            f"node_filesystem_avail_bytes{of}": constant(round(1000 * (1 - space))),
+            f"node_filesystem_files{of}": constant(1000),
+            f"node_filesystem_files_free{of}": constant(round(1000 * (1 - files))),
+            f"node_filesystem_readonly{of}": constant(readonly)}
+
+
 # alert: (series with which it fires, series with which it does not). Where a threshold is none or
 # one, the other side is the other of the two.
 CASES = {
@@ -124,6 +144,14 @@ CASES = {
            'scoreboard_nchan_shared_memory_limit_bytes{instance="worker-2"}': constant(0)}),
     "ScoreboardOpenFiles": (share("process_open_fds", "process_max_fds", 0.88),
                             share("process_open_fds", "process_max_fds", 0.72)),
+    "ScoreboardSiteDown": (probed("probe_success", 0), probed("probe_success", 1)),
+    "ScoreboardCertificateExpires": (certificate(12.6), certificate(15.4)),
+    # A CD is always full.
+    "ScoreboardDiskFilling": (disk(0.88), disk(0.72, 0.72) | disk(1, at="/media/cd", readonly=1)),
+    # A tenth above would be more than all of it.
+    "ScoreboardDiskFull": (disk(0.96), disk(0.855, 0.855) | disk(1, at="/media/cd", readonly=1)),
+    "ScoreboardExporterDown": (probed("up", 0, "scoreboard-host"),
+                               probed("up", 1) | probed("up", 0, "another")),
 }
 
 
@@ -166,6 +194,12 @@ def test_every_alert_fires_above_its_threshold(tmp_path):
 
 def test_no_alert_fires_below_its_threshold(tmp_path):
     assert judged([(alert, below, 0) for alert, (_, below) in CASES.items()], tmp_path) == ""
+
+
+def test_a_disk_without_room_for_another_file_is_full(tmp_path):
+    cases = [("ScoreboardDiskFilling", disk(0.1, 0.88), 1), ("ScoreboardDiskFull", disk(0.1, 0.96), 1),
+             ("ScoreboardDiskFilling", disk(0.1) | disk(0.88, at="/var/lib/postgresql"), 1)]
+    assert judged(cases, tmp_path) == ""
 
 
 def test_a_threshold_that_is_moved_is_seen(tmp_path):

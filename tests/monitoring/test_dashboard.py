@@ -2,6 +2,7 @@
 """A real Prometheus looks at a real board: what it is told to ask has answers, and nothing is amiss."""
 import json
 import math
+import re
 import subprocess
 import threading
 import time
@@ -20,20 +21,56 @@ from watchers import Watcher
 
 TOP = Path(__file__).resolve().parents[2]
 MONITORING = TOP / "docs" / "monitoring"
-PROMETHEUS = TOP / "build" / "tools" / "prometheus" / "usr" / "bin" / "prometheus"
+TOOLS = TOP / "build" / "tools"
+PROMETHEUS = TOOLS / "prometheus" / "usr" / "bin" / "prometheus"
 DASHBOARD = json.loads((MONITORING / "dashboard.json").read_text())
 PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
+RULES = [rule for group in yaml.safe_load((MONITORING / "alerts.yml").read_text())["groups"]
+         for rule in group["rules"]]
 QUERIES = [(panel["title"], target["expr"]) for panel in PANELS for target in panel["targets"]]
 
 
-class Prometheus:
-    """With our own configuration and rules; only the ports and the pace are the test's."""
+# As Debian's own, for a certificate of the board's own.
+BLACKBOX = {"modules": {"http_2xx": {"prober": "http",
+                                     "http": {"tls_config": {"insecure_skip_verify": True}}}}}
 
-    def __init__(self, directory, metrics_port):
+
+class Exporter:
+    """One of Debian's, on a port of its own."""
+
+    def __init__(self, name, directory, *options):
+        self.port = free_port()
+        self.log = (directory / f"{name}.log").open("wb")
+        self.process = subprocess.Popen(
+            [TOOLS / name / "usr" / "bin" / name, f"--web.listen-address=127.0.0.1:{self.port}", *options],
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+        self.log.close()
+
+
+class Prometheus:
+    """With our own configuration and rules; only the ports, the site and the pace are the test's."""
+
+    def __init__(self, directory, board):
+        (directory / "blackbox.yml").write_text(yaml.safe_dump(BLACKBOX))
+        self.exporters = [Exporter("prometheus-node-exporter", directory),
+                          Exporter("prometheus-blackbox-exporter", directory,
+                                   f"--config.file={directory}/blackbox.yml")]
         text = (MONITORING / "prometheus.yml").read_text()
-        assert "127.0.0.1:9464" in text
-        config = yaml.safe_load(text.replace("127.0.0.1:9464", f"127.0.0.1:{metrics_port}"))
+        for named, here in (("127.0.0.1:9464", f"127.0.0.1:{board.metrics}"),
+                            ("127.0.0.1:9100", f"127.0.0.1:{self.exporters[0].port}"),
+                            ("127.0.0.1:9115", f"127.0.0.1:{self.exporters[1].port}"),
+                            ("https://scores.example", board.url)):
+            assert text.count(named) == 1, named
+            text = text.replace(named, here)
+        config = yaml.safe_load(text)
         config["global"] = {"scrape_interval": "500ms", "evaluation_interval": "500ms"}
+        for job in config["scrape_configs"]:
+            if "scrape_interval" in job:  # blackbox_exporter keeps half a second of it for itself
+                job["scrape_interval"] = job["scrape_timeout"] = "2s"
         config["rule_files"] = [str(MONITORING / "alerts.yml")]
         (directory / "prometheus.yml").write_text(yaml.safe_dump(config))
         self.port = free_port()
@@ -70,6 +107,8 @@ class Prometheus:
         self.process.terminate()
         self.process.wait(10)
         self.log.close()
+        for exporter in self.exporters:
+            exporter.stop()
 
 
 def play(board, going):
@@ -90,11 +129,11 @@ def play(board, going):
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory):
     port = free_port()
-    board = Board({"SCOREBOARD_LIMITS_AWARDS": "100000"}, ["--metrics", str(port)]).start()
+    board = Board({"SCOREBOARD_LIMITS_AWARDS": "100000"}, ["--tls", "--metrics", str(port)]).start()
     board.metrics = port
     going = threading.Event()
     going.set()
-    prometheus = Prometheus(tmp_path_factory.mktemp("prometheus"), port)
+    prometheus = Prometheus(tmp_path_factory.mktemp("prometheus"), board)
     player = threading.Thread(target=play, args=(board, going))
     player.start()
     try:
@@ -114,8 +153,25 @@ def watched(tmp_path_factory):
 def test_both_workers_are_targets_by_their_names(watched):
     _, prometheus = watched
     targets = prometheus.ask("targets")["activeTargets"]
-    assert sorted(one["labels"]["instance"] for one in targets) == ["worker-1", "worker-2"]
-    assert [one["health"] for one in targets] == ["up", "up"], targets
+    assert sorted(one["labels"]["instance"] for one in targets
+                  if one["labels"]["job"] == "scoreboard") == ["worker-1", "worker-2"]
+    assert {one["health"] for one in targets} == {"up"}, targets
+
+
+def test_the_host_and_the_site_are_looked_at(watched):
+    """What the rules for disks and certificates ask for is what Debian's exporters tell."""
+    board, prometheus = watched
+    site = f'{{job="scoreboard-site",instance="{board.url}/api/health/ready"}}'
+    assert eventually(lambda: prometheus.values("probe_success" + site) == [1.0], 10), \
+        [prometheus.values(name) for name in ("up", "probe_http_status_code", "probe_duration_seconds")]
+    for rule in RULES:
+        if "scoreboard-site" in rule["expr"] or "scoreboard-host" in rule["expr"]:
+            anything = re.sub(r"(?<= )(==|<|>) [\d.]+(?=$| and|\))", r"\1 bool 0", rule["expr"])
+            assert anything != rule["expr"]
+            assert prometheus.values(anything), anything
+    (left,) = prometheus.values('(probe_ssl_earliest_cert_expiry{job="scoreboard-site"} - time()) / 86400')
+    assert left > 14
+    assert prometheus.values("node_filesystem_avail_bytes / node_filesystem_size_bytes <= 1")
 
 
 def test_every_query_of_the_dashboard_has_an_answer(watched):

@@ -8,17 +8,18 @@ import time
 
 import pytest
 
-from administrator import NAME, bring, make_certificate, readme_commands
+from administrator import CERTIFICATE, NAME, bring, make_certificate, readme_commands
 from boards import eventually
 from client import Player, request
 from debian import call
 from visitors import PLAYERS, RATE, Load, Site, issue_sessions, ready
 from watchers import Watcher
 
+NAMED = "/etc/scoreboard/nginx/name.conf"
 # Where everything that a machine does leaves traces, whoever does it.
 ELSEWHERE = ("/proc /sys /dev /run /tmp /var/cache /var/lib/apt /var/lib/dpkg /var/log/journal"
              " /var/log/apt /var/log/dpkg.log /var/lib/postgresql /var/log/postgresql /var/lib/nginx"
-             " /var/lib/systemd /var/lib/logrotate /var/log/nginx /etc/letsencrypt /opt").split()
+             " /var/lib/logrotate /var/log/nginx /etc/letsencrypt /opt").split()
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +76,10 @@ def test_a_name_without_a_certificate_leaves_nginx_as_it_was(machine):
     done = machine.run("scoreboard-site", NAME, check=False)
     assert done.returncode == 1 and "certbot certonly" in done.stderr and NAME in done.stderr
     assert machine.shell("ls /etc/nginx/sites-enabled").stdout == "default\n"
-    for bad in ("no name;", "good.test\ns/x/y/", "Scores.test", ""):
-        assert machine.run("scoreboard-site", bad, check=False).returncode == 2, bad
+    for bad in (["no name;"], ["good.test\ns/x/y/"], ["Scores.test"], [""], [],
+                [NAME, "/c.pem"], [NAME, "c.pem", "/k.pem"], [NAME, "/c.pem;", "/k.pem"]):
+        assert machine.run("scoreboard-site", *bad, check=False).returncode == 2, bad
+    assert machine.run("test", "-e", NAMED, check=False).returncode == 1
     machine.run("nginx", "-t")
 
 
@@ -97,17 +100,35 @@ def test_the_commands_of_the_readme_lead_to_a_board(machine, site):
 
 
 def test_another_name_without_a_certificate_leaves_the_board_as_it_is_served(machine, site):
-    before = machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout
+    before = machine.run("cat", NAMED).stdout
+    assert f"server_name {NAME};" in before
     assert machine.run("scoreboard-site", "other.test", check=False).returncode == 1
-    assert machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout == before
+    assert machine.run("cat", NAMED).stdout == before
+    # A certificate that Nginx does not take.
+    done = machine.run("scoreboard-site", NAME, "/etc/hostname", "/etc/hostname", check=False)
+    assert done.returncode == 1
+    assert machine.run("cat", NAMED).stdout == before
     machine.run("nginx", "-t")
-    site = "/etc/nginx/sites-available/scoreboard.conf"
-    machine.shell(f"sed -i 's/server_name {NAME};/server_name {NAME} www.{NAME};/' {site}")
+    # An administrator's own.
+    machine.shell(f"sed -i '1d; s/server_name {NAME};/server_name {NAME} www.{NAME};/' {NAMED} && nginx -t")
     done = machine.run("scoreboard-site", "other.test", check=False)
     assert done.returncode == 1 and "write other.test there yourself" in done.stderr
-    machine.shell(f"sed -i 's/server_name {NAME} www.{NAME};/server_name {NAME};/' {site}")
-    machine.run("scoreboard-site", NAME)  # once more changes nothing either
-    assert machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout == before
+    assert f"www.{NAME}" in machine.run("cat", NAMED).stdout
+    machine.run("rm", NAMED)
+    # From elsewhere, and from where certbot puts it.
+    machine.shell(f"cp {CERTIFICATE}/privkey.pem /opt/key.pem && cp {CERTIFICATE}/fullchain.pem /opt/")
+    machine.run("scoreboard-site", NAME, "/opt/fullchain.pem", "/opt/key.pem")
+    assert "ssl_certificate /opt/fullchain.pem;" in machine.run("cat", NAMED).stdout
+    machine.run("scoreboard-site", NAME)
+    assert machine.run("cat", NAMED).stdout == before
+
+
+def test_no_program_has_changed_what_the_package_brought(machine):
+    """A conffile that was changed by hand makes apt ask at the next upgrade; by a program it must not."""
+    conffiles = machine.run("dpkg-query", "-W", "-f", "${Conffiles}", "scoreboard").stdout
+    sums = "".join(f"{line.split()[1]}  {line.split()[0]}\n" for line in conffiles.strip().splitlines())
+    assert "/etc/nginx/sites-available/scoreboard.conf" in sums
+    machine.run("md5sum", "--check", "--quiet", text=sums)
 
 
 def test_the_workers_may_add_events_and_neither_change_nor_delete_them(machine):
@@ -157,6 +178,38 @@ def test_a_worker_that_hangs_is_replaced_by_the_watchdog(machine, site):
     assert eventually(lambda: ready(site), 10)
 
 
+def tries_within(machine, seconds):
+    """How often systemd started the first worker anew."""
+    def restarts():
+        return int(machine.unit("scoreboard@1.service", "NRestarts")["NRestarts"])
+    before = restarts()
+    time.sleep(seconds)
+    return restarts() - before
+
+
+def test_a_worker_that_was_killed_is_back_at_once(machine, site):
+    for _ in range(3):
+        before = machine.pid("scoreboard@1.service")
+        machine.kill("scoreboard@1.service")
+        # One that cannot start pauses for three seconds.
+        assert eventually(lambda: machine.pid("scoreboard@1.service") not in (0, before), 2, 0.05)
+        assert eventually(lambda: machine.unit("scoreboard@1.service", "ActiveState") ==
+                          {"ActiveState": "active"}, 5)
+    assert ready(site)
+
+
+def test_a_worker_with_a_faulty_configuration_pauses_between_its_tries(machine, site):
+    machine.shell("printf '[server]\nthreads = 0\n' > /etc/scoreboard/conf.d/zz.toml")
+    assert machine.run("systemctl", "restart", "scoreboard@1.service", check=False).returncode != 0
+    assert tries_within(machine, 8) in (1, 2, 3)
+    assert "zz.toml:2:11: server.threads is 0" in \
+        machine.run("journalctl", "-u", "scoreboard@1.service", "-n", "20").stdout
+    assert request(site, "GET", "/api/health/ready").status == 200
+    machine.run("rm", "/etc/scoreboard/conf.d/zz.toml")
+    assert eventually(lambda: machine.unit("scoreboard@1.service", "ActiveState") ==
+                      {"ActiveState": "active"}, 10)
+
+
 def test_without_its_keys_a_worker_does_not_start_and_the_other_serves(machine, site):
     machine.shell("mv /etc/scoreboard/keys/action.jwks /opt/")
     assert machine.run("systemctl", "restart", "scoreboard@1.service", check=False).returncode != 0
@@ -164,6 +217,8 @@ def test_without_its_keys_a_worker_does_not_start_and_the_other_serves(machine, 
     shown = machine.run("journalctl", "-u", "scoreboard@1.service", "-n", "20").stdout
     assert "CREDENTIALS" in shown
     assert request(site, "GET", "/api/leaderboard").status == 200
+    # Not four times a second.
+    assert tries_within(machine, 8) in (1, 2, 3)
     machine.shell("mv /opt/action.jwks /etc/scoreboard/keys/")
     assert eventually(lambda: machine.pid("scoreboard@1.service"), 10)  # it was being tried
 
@@ -179,11 +234,82 @@ def test_the_live_nginx_is_replaced_even_where_it_left_its_sockets(machine, site
     watcher.stop()
 
 
-def test_a_reload_keeps_the_process(machine, site):
-    before = machine.pid("scoreboard@1.service")
-    machine.run("systemctl", "reload", "scoreboard@1.service")
-    assert eventually(lambda: ready(site), 5)
-    assert machine.pid("scoreboard@1.service") == before
+def both_pids(machine):
+    return [machine.pid(f"scoreboard@{number}.service") for number in (1, 2)]
+
+
+def reloads(machine, event):
+    return machine.run("journalctl", "-o", "cat", f"EVENT={event}", check=False).stdout.splitlines()
+
+
+def test_a_reload_takes_new_points_and_keeps_processes_and_connections(machine, site):
+    before = both_pids(machine)
+    watcher = Watcher(site, "/ws/leaderboard")
+    assert watcher.opened.wait(5)
+    machine.shell("printf '[points]\nCOMPLETE_TASK = 77\n' > /etc/scoreboard/conf.d/zz.toml")
+    machine.shell("systemctl reload 'scoreboard@*.service'")
+    assert eventually(lambda: sum("points.COMPLETE_TASK" in line for line in reloads(machine, "reloaded")) == 2, 5)
+    player = Player(site)
+    for times in range(1, 5):  # by either worker
+        assert player.update().status == 200
+        assert player.get("/api/scores/me").json["score"] == 77 * times
+    assert both_pids(machine) == before
+    assert not watcher.closed.is_set()
+    watcher.stop()
+
+
+def test_a_reload_of_a_faulty_configuration_fails_and_changes_nothing(machine, site):
+    before = both_pids(machine)
+    taken, refused = (len(reloads(machine, event)) for event in ("reloaded", "reload_refused"))
+    machine.shell("printf '[points]\nCOMPLETE_TASK = 0\n' > /etc/scoreboard/conf.d/zz.toml")
+    done = machine.shell("systemctl reload 'scoreboard@*.service'", check=False)
+    assert done.returncode != 0 and "scoreboard@1.service" in done.stderr
+    assert "zz.toml:2:17: points.COMPLETE_TASK" in \
+        machine.run("journalctl", "-u", "scoreboard@1.service", "-n", "20").stdout
+    assert both_pids(machine) == before
+    assert {machine.unit(f"scoreboard@{n}.service", "ActiveState")["ActiveState"] for n in (1, 2)} == {"active"}
+    player = Player(site)
+    assert player.update().status == 200
+    assert player.get("/api/scores/me").json["score"] == 77
+    machine.run("rm", "/etc/scoreboard/conf.d/zz.toml")
+    machine.shell("systemctl reload 'scoreboard@*.service'")
+    assert eventually(lambda: len(reloads(machine, "reloaded")) == taken + 2, 5)
+    assert len(reloads(machine, "reload_refused")) == refused
+
+
+def test_doctor_tells_what_systemd_gives_the_workers(machine):
+    """As root, on the board that the README's commands made."""
+    def told(check):
+        lines = json.loads(machine.run("scoreboardctl", "doctor", "--json", check=False).stdout)["findings"]
+        return [(one["level"], one["what"]) for one in lines if one["check"] == check]
+    assert told("configuration") == [("ok", "the configuration is good")]
+    assert told("configuration.unit") == [
+        ("ok", f'scoreboard@.service sets auth.{name}_keys to "/etc/scoreboard/keys/{name}.jwks"')
+        for name in ("access", "action")]
+    for check in ("keys.access", "keys.action", "database.owner", "database.connections"):
+        assert [level for level, _ in told(check)] == ["ok"], check
+    assert [level for level, _ in told("disk.database")] == ["warn"]
+    machine.shell("printf '[auth]\naccess_keys = \"/opt/mine.jwks\"\n' > /etc/scoreboard/conf.d/zz.toml")
+    (level, what), _ = told("configuration.unit")
+    assert level == "warn" and 'access_keys = "/opt/mine.jwks" of /etc/scoreboard/conf.d/zz.toml:2' in what
+    shown = machine.run("scoreboardctl", "config", "show", "--origin").stdout
+    assert "# SCOREBOARD_AUTH_ACCESS_KEYS=/etc/scoreboard/keys/access.jwks" in shown
+    machine.run("rm", "/etc/scoreboard/conf.d/zz.toml")
+
+
+def test_keys_are_exchanged_under_load(machine, site, sessions, acknowledged):
+    """As docs/operations.md has it: sessions of the old keys go on, and nothing is refused."""
+    with Load(site, sessions, acknowledged) as load:
+        time.sleep(0.5)
+        for name in ("access", "action"):
+            machine.run("scoreboardctl", "key", "new", "--out", f"/etc/scoreboard/keys/{name}.jwks")
+        machine.shell("systemctl restart 'scoreboard@*.service'")
+        time.sleep(1)
+        assert Player(site).update().status == 200  # a session of the new ones
+        time.sleep(1)
+    assert load.faults == []
+    listed = machine.run("scoreboardctl", "key", "list", "--file", "/etc/scoreboard/keys/access.jwks").stdout
+    assert len(listed.splitlines()) == 2
 
 
 def test_a_third_worker_is_two_lines(machine, site):
@@ -293,7 +419,7 @@ def test_an_upgrade_keeps_what_the_administrator_has_set(machine):
     # What was not changed here is the newer version's.
     for file in CHANGED:
         assert machine.run("tail", "-n", "1", f"/{file}").stdout == NEWER, file
-    assert f"server_name {NAME};" in machine.run("cat", "/etc/nginx/sites-available/scoreboard.conf").stdout
+    assert f"server_name {NAME};" in machine.run("cat", NAMED).stdout
 
 
 def test_the_timer_runs_retention_as_the_owner(machine):
@@ -319,7 +445,9 @@ def test_removal_takes_the_board_from_visitors_and_nginx_goes_on(machine):
 def test_purge_leaves_nothing_but_the_database(machine):
     machine.run("apt-get", "purge", "-yq", "scoreboard")
     left = {path for path in files_of(machine) - machine.before
-            if path not in ("/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-")}
+            if path not in ("/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-")
+            # Of other timers, and systemd's own.
+            and not (path.startswith("/var/lib/systemd/") and "scoreboard" not in path)}
     assert left == set()
     assert machine.run("cut", "-d:", "-f1", "/etc/passwd").stdout == machine.users_before
     assert machine.shell("ls /run/scoreboard", check=False).returncode != 0

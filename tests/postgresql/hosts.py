@@ -15,7 +15,8 @@ from pathlib import Path
 from boards import Board
 from client import Player
 from namespaces import network_or_none
-from postgresql import DATABASE, OWNER, RUNTIME, Cluster
+from pairs import PlacedCluster, give_password, point
+from postgresql import DATABASE, OWNER, RUNTIME
 
 UNLIMITED = {"SCOREBOARD_LIMITS_AWARDS": "1000000"}
 
@@ -24,16 +25,16 @@ class Hosts:
     def __init__(self, apart=True, environment=None):
         """`apart`: in namespaces, if that is permitted. Nothing stays if it fails."""
         with contextlib.ExitStack() as undo:
-            self.network = network_or_none() if apart else None
+            self.network = network_or_none(("db", "1"), ("db", "2")) if apart else None
             if self.network:
                 undo.callback(self.network.remove)
             directory = Path(tempfile.mkdtemp(prefix="sbpg"))
             undo.callback(shutil.rmtree, directory, ignore_errors=True)
-            self.cluster = Cluster(directory, "listen_addresses = '*'\n" if self.network else "")
+            self.cluster = PlacedCluster(directory, self.network and self.network["db"])
             self.boards = []
             for number in (1, 2):
                 board = Board({**UNLIMITED, **(environment or {})}, cluster=self.cluster,
-                              namespace=self.network and self.network.hosts[number - 1])
+                              namespace=self.network and self.network[str(number)])
                 undo.callback(board.remove)
                 self.boards.append(board)
             self._start_database(undo)
@@ -52,31 +53,23 @@ class Hosts:
         cluster = self.cluster
         cluster.initialize()
         if self.network:
-            with open(cluster.data / "pg_hba.conf", "a", encoding="utf-8") as file:
-                file.write(f"host {DATABASE} {RUNTIME},{OWNER} 10.77.0.0/16 scram-sha-256\n")
-        with self.network.database.inside() if self.network else contextlib.nullcontext():
-            cluster.start()
+            cluster.let_in(f"host {DATABASE} {RUNTIME},{OWNER} {self.network.everybody}"
+                           " scram-sha-256")
+        cluster.start()
         undo.callback(cluster.stop)
         cluster.make_board()
         if self.network:
             self.password = secrets.token_hex(16)
-            cluster.psql(f"ALTER ROLE {RUNTIME} PASSWORD '{self.password}';"
-                         f" ALTER ROLE {OWNER} PASSWORD '{self.password}'")
+            give_password(cluster, self.password)
 
     def _point(self, board, number):
         """Tells a board where its database is."""
         if self.network:
-            passfile = board.data / "pgpass"
-            passfile.touch(0o600)
-            passfile.write_text(f"*:*:*:*:{self.password}\n")
-            base = (f"postgresql://{self.network.database_address.format(number)}/{DATABASE}"
-                    f"?passfile={passfile}")
+            point(board, self.network.address("db", str(number)), self.password)
         else:
             self._name(number).symlink_to(self.cluster.directory)
-            base = (f"postgresql:///{DATABASE}?host={self._name(number)}"
-                    f"&application_name=host{number}")
-        board.arguments = ["--database", f"{base}&user={RUNTIME}"]
-        board.environment["SCOREBOARD_DATABASE_OWNER_URI"] = f"{base}&user={OWNER}"
+            board.use(f"postgresql:///{DATABASE}?host={self._name(number)}"
+                      f"&application_name=host{number}")
 
     def _name(self, number):
         return self.boards[number - 1].data / "database"
@@ -84,7 +77,7 @@ class Hosts:
     def cut(self, number):
         """Between that host and the database."""
         if self.network:
-            self.network.plug(number, False)
+            self.network.plug("db", str(number), False)
             return
         self._name(number).unlink()
         self.cluster.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -92,7 +85,7 @@ class Hosts:
 
     def heal(self, number):
         if self.network:
-            self.network.plug(number, True)
+            self.network.plug("db", str(number), True)
         else:
             self._name(number).symlink_to(self.cluster.directory)
 

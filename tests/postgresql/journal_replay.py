@@ -4,14 +4,29 @@ than the number of those who stand before. Nothing of the program is used, not e
 import hashlib
 import json
 
+import boards
+
 ALL = (1, 0)  # the all-time board and its period
+
+
+def objects(board, columns, rest):
+    """Rows as dictionaries, from either engine."""
+    names = [column.rsplit(".", 1)[-1] for column in columns]
+    if boards.DATABASE == "postgresql":
+        statement = f"SELECT to_json(x) FROM (SELECT {', '.join(columns)} {rest}) x"
+    else:
+        pairs = ", ".join(f"'{name}', {column}" for name, column in zip(names, columns))
+        statement = f"SELECT json_object({pairs}) {rest}"
+    return [json.loads(line) for line in board.sql(statement).splitlines()]
 
 
 class Replay:
     """`receipts[user, action]`: (entry, points, {(board, start): (before, after, rank)}).
-    `standings[entry][(board, start)][user]`: (score, rank) right after the entry."""
+    `standings[entry][(board, start)][user]`: (score, rank) right after the entry; of the boards
+    `only`, if not of all."""
 
-    def __init__(self, board):
+    def __init__(self, board, only=None):
+        self.only = only
         self.users = dict(line.split("|") for line in board.sql(
             "SELECT reference, public_id FROM users").split())
         self.receipts = {}
@@ -19,9 +34,9 @@ class Replay:
         self.places = {}  # (board, start) -> {user: (score, reached)}
         self.hash = "0" * 64
         self.seq = 0
-        for line in board.sql("SELECT to_json(j) FROM (SELECT seq, committed_at, changes,"
-                              " previous_hash, hash FROM journal ORDER BY seq) j").splitlines():
-            self._entry(json.loads(line))
+        for row in objects(board, ("seq", "committed_at", "changes", "previous_hash", "hash"),
+                           "FROM journal ORDER BY seq"):
+            self._entry(row)
 
     def _entry(self, row):
         text = (f"scoreboard-journal-1\n{row['seq']}\n{row['committed_at']}\n{self.hash}\n"
@@ -31,7 +46,8 @@ class Replay:
         self.seq, self.hash = row["seq"], row["hash"]
         for position, change in enumerate(json.loads(row["changes"])):
             self._change(change, row["seq"] * 256 + position)
-        self.standings[self.seq] = {period: ranked(places) for period, places in self.places.items()}
+        self.standings[self.seq] = {period: ranked(places) for period, places in self.places.items()
+                                    if self.only is None or period in self.only}
 
     def _change(self, change, reached):
         user = self.users[change["u"]]
@@ -65,11 +81,9 @@ def standing(standings, period, user):
 def stored_receipts(board):
     """From the table of events: the same shape as Replay.receipts."""
     found = {}
-    for line in board.sql(
-            "SELECT to_json(e) FROM (SELECT u.public_id, e.action_id, e.reached, e.points,"
-            " e.previous_score, e.current_score, e.rank, e.periods FROM events e"
-            " JOIN users u ON u.id = e.user_id) e").splitlines():
-        row = json.loads(line)
+    for row in objects(board, ("u.public_id", "e.action_id", "e.reached", "e.points",
+                               "e.previous_score", "e.current_score", "e.rank", "e.periods"),
+                       "FROM events e JOIN users u ON u.id = e.user_id"):
         boards = {ALL: (row["previous_score"], row["current_score"], row["rank"])}
         for number, start, before, after, rank in json.loads(row["periods"]):
             boards[number, start] = (before, after, rank)

@@ -15,61 +15,29 @@ import pytest
 from boards import Board, eventually
 from burst import Burst
 from client import Player, assert_problem, request
-from postgresql import DATABASE, OWNER, RUNTIME, Cluster
+from pairs import Pair
+from postgresql import DATABASE
 
 UNLIMITED = {"SCOREBOARD_LIMITS_AWARDS": "1000000"}
-
-
-class Pair:
-    def __init__(self, directory):
-        os.chmod(directory, 0o711)  # whoever PostgreSQL runs as must get through
-        self.primary = Cluster(directory / "1")
-        self.standby = Cluster(directory / "2")
-        self.primary.initialize()
-        self.running = []
-        self.start(self.primary)
-        self.primary.make_board()
-        self.standby.follow(self.primary)
-        self.start(self.standby)
-
-    def start(self, cluster):
-        cluster.start()
-        self.running.append(cluster)
-
-    def stop(self, cluster, number=signal.SIGINT):
-        self.running.remove(cluster)
-        cluster.stop(number)
-
-    def uri(self, role=RUNTIME):
-        """Both hosts; the one that takes writes is found."""
-        return (f"postgresql:///{DATABASE}?host={self.primary.directory},{self.standby.directory}"
-                f"&user={role}&target_session_attrs=read-write")
-
-    def make_synchronous(self):
-        """An award is answered when the standby has it on its disk."""
-        self.primary.psql("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
-        self.primary.psql("SELECT pg_reload_conf()")
-        assert eventually(lambda: self.primary.psql(
-            "SELECT sync_state FROM pg_stat_replication").strip() == "sync", 10)
 
 
 @contextlib.contextmanager
 def running_pair():
     directory = Path(tempfile.mkdtemp(prefix="sb"))
-    made = None
+    pair = Pair(directory)
     try:
-        made = Pair(directory)
-        yield made
+        yield pair.start()
     finally:
-        for cluster in made.running[::-1] if made else []:
-            cluster.stop()
+        pair.end()
         shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextlib.contextmanager
 def running_board(pair, **environment):
-    board = Board({**UNLIMITED, "SCOREBOARD_DATABASE_OWNER_URI": pair.uri(OWNER), **environment},
-                  ["--database", pair.uri()])
+    board = Board({**UNLIMITED, **environment})
+    # Both hosts; the one that takes writes is found.
+    board.use(f"postgresql:///{DATABASE}?host={pair.primary.directory},{pair.standby.directory}"
+              "&target_session_attrs=read-write")
     try:
         board.start()
         yield board
@@ -171,9 +139,9 @@ def test_the_standby_is_killed_and_comes_back(reading):
     with Burst(board, players=3) as burst:
         watched = burst.players[0]
         score_around(board, watched)
-        pair.stop(pair.standby, signal.SIGQUIT)
+        pair.standby.stop(signal.SIGQUIT)
         read_for(1.5, lambda: score_around(board, watched))  # asserts that each is answered
-        pair.start(pair.standby)
+        pair.standby.start()
         assert eventually(lambda: score_around(board, watched) and sessions(pair.standby) > 0, 10)
         assert not burst.refused, "awards have nothing to do with the standby"
     burst.check()
@@ -207,11 +175,11 @@ def test_the_primary_is_away_and_the_standby_shows_the_last_boards(reading):
     player = Player(board)
     assert player.increment(delta=3).status == 200
     read_for(1.5, lambda: score_around(board, player))
-    pair.stop(pair.primary)
+    pair.primary.stop()
     assert set(read_for(3, lambda: score_around(board, player))) == {3}
     assert_problem(player.increment(), 503)
     assert_problem(player.get("/api/scores/me"), 503)
-    pair.start(pair.primary)
+    pair.primary.start()
     assert eventually(lambda: player.increment(delta=1).status == 200, 3)
     assert eventually(lambda: score_around(board, player) == 4, 3)
 
@@ -221,7 +189,7 @@ def test_a_synchronous_standby_takes_over_and_nothing_acknowledged_is_lost(faili
     pair.make_synchronous()
     workers = [board.pid("worker-1"), board.pid("worker-2")]
     with Burst(board) as burst:
-        pair.stop(pair.primary, signal.SIGQUIT)
+        pair.primary.stop(signal.SIGQUIT)
         assert eventually(lambda: burst.refused > 0, 10)
         pair.standby.psql("SELECT pg_promote()")
         assert burst.good_again_within(5)
@@ -248,7 +216,7 @@ def test_a_standby_that_had_not_received_everything_takes_over(failing_over):
     for _ in range(2):
         for player in players:
             assert player.increment(delta=5).status == 200
-    pair.stop(pair.primary, signal.SIGQUIT)
+    pair.primary.stop(signal.SIGQUIT)
     pair.standby.psql("SELECT pg_promote()")
     assert eventually(lambda: players[0].increment(delta=1).status == 200, 10)
     me = eventually(lambda: (a := players[0].get("/api/scores/me")).status == 200 and a, 3)

@@ -2,6 +2,7 @@
 """The units as systemd reads them: without a complaint, and as closed as they claim to be."""
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -106,6 +107,27 @@ def test_users_and_directories_are_what_systemd_can_read(tmp_path):
               "var/lib/scoreboard")}
     assert modes == {"run/scoreboard": "0o2750", "run/scoreboard/live": "0o750",
                      "run/scoreboard/used-tokens": "0o700", "var/lib/scoreboard": "0o2770"}
+
+
+def paused(tmp_path, code, status):
+    """The seconds for which ExecStopPost waits after a worker that ended so."""
+    (line,) = re.findall(r"^ExecStopPost=\+(.*)$", (UNITS / "scoreboard@.service").read_text(), re.MULTILINE)
+    sleep = tmp_path / "sleep"
+    sleep.write_text("#!/bin/sh\necho $1\n")
+    sleep.chmod(0o755)
+    done = subprocess.run(shlex.split(line), capture_output=True, text=True, check=False,
+                          stdin=subprocess.DEVNULL,
+                          env={"PATH": str(tmp_path), "EXIT_CODE": code, "EXIT_STATUS": status})
+    assert (done.returncode, done.stderr) == (0, "")
+    return int(done.stdout or 0)
+
+
+def test_who_cannot_start_pauses_and_who_was_killed_does_not(tmp_path):
+    """As systemd.exec(5) has $EXIT_CODE and $EXIT_STATUS."""
+    for code, status in (("exited", "1"), ("exited", "2"), ("exited", "243")):
+        assert paused(tmp_path, code, status) >= 2
+    for code, status in (("killed", "KILL"), ("dumped", "SEGV"), ("exited", "0"), ("", "")):
+        assert paused(tmp_path, code, status) == 0
 
 
 def test_the_target_wants_what_the_board_consists_of():

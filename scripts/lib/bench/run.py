@@ -89,7 +89,7 @@ class Bench:
         call(BIN / "scoreboardctl", "--config", config, "migrate")
 
     def pgbench(self, cluster, clients=32):
-        out = cluster._call(BINARIES / "pgbench", "-n", "-f", cluster.directory / "one_row.sql",
+        out = cluster.call(BINARIES / "pgbench", "-n", "-f", cluster.directory / "one_row.sql",
                             "-c", clients, "-j", 2, "-T", max(2, int(self.seconds)), "-h",
                             cluster.directory, "-U", "postgres", "scoreboard")
         return float(next(line for line in out.splitlines() if "tps" in line).split()[2])

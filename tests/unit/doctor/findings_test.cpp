@@ -7,6 +7,7 @@
 #include "doctor/disk.hpp"
 #include "doctor/keys.hpp"
 #include "doctor/nginx.hpp"
+#include "doctor/owner_and_standby.hpp"
 #include "doctor/sockets.hpp"
 
 using namespace scoreboard;
@@ -203,6 +204,57 @@ BOOST_AUTO_TEST_CASE(sqlite_has_a_wal_and_syncs_it) {
   about.settings = {{"journal_mode", "delete"}, {"synchronous", "1"}};
   is(level("database.journal_mode"), Level::fail);
   is(level("database.synchronous"), Level::fail);
+}
+
+BOOST_AUTO_TEST_CASE(connections_are_enough_for_the_workers_and_a_few_others) {
+  DatabaseAbout about{.postgresql = true, .role = "scoreboard", .connections = 21};
+  const auto level = [&] { return level_of(connections_finding("c", about, 16)); };
+  is(level(), Level::ok);
+  about.connections = 20;
+  is(level(), Level::warn);
+  about.connections = 15;
+  is(level(), Level::fail);
+}
+
+BOOST_AUTO_TEST_CASE(a_standby_is_one_of_the_same_database_that_keeps_up) {
+  const DatabaseAbout primary{
+      .postgresql = true, .identity = "1/scoreboard", .journal_seq = JournalSeq{9}};
+  DatabaseAbout standby = primary;
+  standby.standby = true;
+  const auto level = [&](const char* check) {
+    return level_of(standby_findings(standby, primary), check);
+  };
+  is(level("database.replica"), Level::ok);
+  is(level("database.replica_lag"), Level::ok);
+  standby.journal_seq = JournalSeq{8};
+  is(level("database.replica_lag"), Level::warn);
+  standby.standby = false;
+  is(level("database.replica"), Level::warn);
+  standby.schema_complaint = "old";
+  is(level("database.replica_lag"), Level::fail);
+  standby.identity = "2/scoreboard";
+  is(level("database.replica"), Level::fail);
+  const Error away{.code = ErrorCode::unavailable, .log = "connection refused"};
+  is(level_of(standby_findings(away, primary), "database.replica"), Level::fail);
+}
+
+BOOST_AUTO_TEST_CASE(the_owner_owns_the_tables_of_the_same_database) {
+  const DatabaseAbout workers{.postgresql = true, .identity = "1/scoreboard"};
+  DatabaseAbout owner = workers;
+  owner.owns_tables = true;
+  const auto level = [&] { return level_of(owner_findings(owner, workers), "database.owner"); };
+  is(level(), Level::ok);
+  owner.owns_tables = false;
+  is(level(), Level::fail);
+  owner = workers;
+  owner.identity = "1/another";
+  owner.owns_tables = true;
+  is(level(), Level::fail);
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_was_not_seen_is_told) {
+  is(level_of(unseen_disk_finding("scoreboard", true)), Level::warn);
+  is(level_of(unseen_disk_finding("scoreboard", false)), Level::warn);
 }
 
 BOOST_AUTO_TEST_CASE(a_database_that_is_away_is_told_with_its_reason) {

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each further host brings, and what it asks of the primary: one, two and three hosts on one
+PostgreSQL primary with its synchronous standby, in networks of their own. All of them share this
+machine's processors, so what is told is the processor time that one update costs on either side, from
+which follows what hosts of their own would carry."""
+import argparse
+import contextlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TOP = HERE.parents[2]
+sys.path[:0] = [str(HERE), str(HERE.parent), *(str(TOP / "tests" / name)
+                                               for name in (".", "e2e", "postgresql", "chaos"))]
+from fill import fill_postgresql  # noqa: E402
+from many_hosts import many_hosts  # noqa: E402
+
+BIN = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build" / "release")) / "bin"
+CORES = sorted(os.sched_getaffinity(0))
+TICK = os.sysconf("SC_CLK_TCK")
+PLAYERS = 100_000
+CONNECTIONS = 32
+PARTS = ("hosts", "primary", "standby", "pgbouncer")
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(prog="scripts/bench hosts", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=8, help="of one measurement (8)")
+    parser.add_argument("--rate", type=int, default=300,
+                        help="updates a second of all hosts together, in the open loop (300)")
+    parser.add_argument("--hosts", type=int, nargs="+", choices=(1, 2, 3), default=[1, 2, 3])
+    parser.add_argument("--out", type=Path, default=TOP / "docs" / "benchmarks")
+    return parser.parse_args()
+
+
+class Measured:
+    """A stage with players, and what load on all of its hosts at once makes of it."""
+
+    def __init__(self, stage):
+        self.stage = stage
+        fill_postgresql(stage.cluster, PLAYERS)
+        stage.cluster.psql("CHECKPOINT")
+
+    def load(self, *arguments):
+        keys = self.stage.boards[0].data / "keys"
+        running = []
+        for board in self.stage.boards:
+            with board.inside():
+                running.append(subprocess.Popen(
+                    [str(word) for word in (
+                        "taskset", "-c", CORES[-1], BIN / "load-bench", "--port", board.port,
+                        "--access-keys", keys / "access.jwks", "--action-keys", keys / "action.jwks",
+                        "--players", PLAYERS, *arguments)],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True))
+        told = []
+        for one in running:
+            out, _ = one.communicate(timeout=600)
+            if one.returncode != 0:
+                raise SystemExit("load-bench failed")
+            told.append(json.loads(out))
+        return told
+
+    def measure(self, seconds, *arguments):
+        self.load("--seconds", 2, *arguments)  # plans, pages, connections
+        entries, used = self.entries(), self.processor_seconds()
+        began = time.monotonic()
+        told = self.load("--seconds", seconds, *arguments)
+        lasted = time.monotonic() - began
+        now = self.processor_seconds()
+        updates = sum(one["status"].get("200", {"count": 0})["count"] for one in told)
+        others = sum(count["count"] for one in told for status, count in one["status"].items()
+                     if status != "200")
+        good = [one["status"]["200"] for one in told]
+        return {"per_second": updates / seconds, "others": others,
+                "p50_ms": max(one["p50_ms"] for one in good),
+                "p99_ms": max(one["p99_ms"] for one in good),
+                "entries": (self.entries() - entries) / lasted,
+                **{part: 1000 * (now[part] - used[part]) / updates for part in PARTS},
+                "busy": sum(now[part] - used[part] for part in PARTS) / lasted}
+
+    def entries(self):
+        return int(self.stage.cluster.psql("SELECT seq FROM journal_head", "scoreboard"))
+
+    def processor_seconds(self):
+        part_of = {}
+        for board in self.stage.boards:
+            for name in ("edge", "live", "worker-1", "worker-2"):
+                part_of[board.pid(name)] = "hosts"
+        part_of[self.stage.cluster.process.pid] = "primary"
+        part_of[self.stage.standby.process.pid] = "standby"
+        for pooler in self.stage.poolers:
+            part_of[pooler.process.pid] = "pgbouncer"
+        used = dict.fromkeys(PARTS, 0.0)
+        for file in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = file.read_text().rpartition(")")[2].split()
+                part = part_of.get(int(file.parent.name)) or part_of.get(int(fields[1]))
+                if part:
+                    used[part] += (int(fields[11]) + int(fields[12])) / TICK
+        return used
+
+
+def line(count, kind, found):
+    return (f"| {count} | {kind} | {found['per_second']:,.0f} | {found['p50_ms']:.1f} |"
+            f" {found['p99_ms']:.0f} | {found['entries']:,.0f} |"
+            f" {found['per_second'] / max(1, found['entries']):.1f} |"
+            + "".join(f" {found[part]:.2f} |" for part in PARTS))
+
+
+def conclusions(rows):
+    """What one processor carries, by the costs of the closed loops."""
+    full = [found for _, kind, found in rows if kind == "closed"]
+    host = max(found["hosts"] for found in full)
+    primary = max(found["primary"] for found in full)
+    return (f"A processor of a host is full at {1000 / host:,.0f} updates a second, one of the primary at"
+            f" {1000 / primary:,.0f}, by the dearest closed loop of each: a primary's processor keeps"
+            f" {host / primary:.1f} processors of hosts busy.")
+
+
+def write_report(arguments, rows):
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    lines = "\n".join(line(*row) for row in rows)
+    (arguments.out / "hosts.md").write_text(f"""# One, two and three hosts
+
+```sh
+scripts/bench hosts
+```
+
+{time.strftime("%Y-%m-%d")}, {len(CORES)} processors ({platform.machine()}) for everything: {max(1, len(CORES) - 1)} for the hosts and both database servers together, the last
+for the load generators; {arguments.seconds:g} s each; load average at the end {os.getloadavg()[0]:.1f}. A host is an edge, a live Nginx and two workers; the
+servers are a PostgreSQL 15 primary and its synchronous standby with a PgBouncer each, fsync on, on one disk. {PLAYERS:,} players. `open`: {arguments.rate} updates a
+second in all, whoever is waiting. `closed`: {CONNECTIONS} clients a host, each of which asks as soon as it is answered.
+
+| hosts | load | updates a second | p50 ms | p99 ms | commits a second | updates a commit | ms of hosts | of the primary | of the standby | of PgBouncer |
+|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+{lines}
+
+The last four columns are milliseconds of processor time for one update. {conclusions(rows)}
+[scaling.md](../scaling.md) says what follows.
+""")
+
+
+def main():
+    arguments = read_arguments()
+    if len(CORES) > 1:
+        os.sched_setaffinity(0, CORES[:-1])  # of all that is started from here
+    rows = []
+    for count in arguments.hosts:
+        with many_hosts(count) as stage:
+            measured = Measured(stage)
+            for kind, load in (
+                    ("open", ("--rate", arguments.rate / count, "--connections", 200)),
+                    ("closed", ("--connections", CONNECTIONS))):
+                rows.append((count, kind, measured.measure(arguments.seconds, *load)))
+                print(line(*rows[-1]), f"busy {rows[-1][2]['busy']:.2f},",
+                      f"not 200: {rows[-1][2]['others']}", flush=True)
+    print(conclusions(rows))
+    write_report(arguments, rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One stage, its clients, and one round after the other: a fault begins, lasts, ends; the board
+recovers; nobody writes for a moment, and everybody must be on the newest board."""
+import contextlib
+import random
+import time
+from dataclasses import dataclass
+
+from attempts import GOOD, Records
+from boards import eventually
+from client import Player
+from clients import Gate, Reader, Writer
+from evidence import newest_entry
+from faults import FAULTS
+from subscribers import Subscribers, public_and_private
+
+# With a probe for each of three hosts not more than a board shows: each action changes it.
+WRITERS = 7
+CALM_SECONDS = 0.3       # without a failed request: recovered
+RECOVERY_WAIT_SECONDS = 30
+QUIET_SECONDS = 20       # for requests under way, then for those who watch
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of the requests that were under way between a round's beginning and its recovery."""
+    faults: str
+    requests: int
+    failed: int
+    p99: float
+    recovery: float  # None: never
+    board_reads: int
+    board_reads_failed: int
+
+    def __str__(self):
+        recovery = "never" if self.recovery is None else f"{self.recovery:.2f} s"
+        return (f"{self.faults:<48} {self.requests:>6} requests {self.failed:>5} failed  "
+                f"p99 {self.p99 * 1000:>6.0f} ms  recovery {recovery}")
+
+
+def percentile(values, share):
+    """By nearest rank; 0 of none."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * share // 100) - 1)] if ordered else 0.0
+
+
+class Rounds:
+    """Clients on a stage, and what they note, in `directory`."""
+
+    def __init__(self, stage, directory, seed, writers=WRITERS, pace=0.05):
+        self.stage = stage
+        directory.mkdir(parents=True, exist_ok=True)
+        self.records = Records(directory)
+        self.dice = random.Random(seed)
+        self.gate = Gate()
+        self.number = 0
+        players = [Player(self.dice.choice(stage.boards)) for _ in range(writers)]
+        self.writers = [Writer(f"writer-{number}", self.records, player, stage.boards,
+                               self.dice.random(), self.gate, pace,
+                               stage.clock if number % 2 else None)
+                        for number, player in enumerate(players, 1)]
+        self.probes = [Writer(f"probe-{host}", self.records, Player(board), [board],
+                              self.dice.random()) for host, board in enumerate(stage.boards)]
+        self.clients = self.writers + [Reader(f"reader-{host}", self.records, board, host)
+                                       for host, board in enumerate(stage.boards)]
+        self.watching = [Subscribers(self.records, board, host,
+                                     public_and_private(players[host % writers]))
+                         for host, board in enumerate(stage.boards)]
+
+    def __enter__(self):
+        for thread in self.clients + self.watching:
+            thread.start()
+        began = time.monotonic()
+        assert self._recover(began) is not None, "a board without a fault shows no action"
+        self.records.requests()
+        return self
+
+    def __exit__(self, *fault):
+        for client in self.clients:
+            client.over.set()
+        self.gate.open()
+        for client in self.clients:
+            client.join(60)
+        for one in self.watching:
+            one.stop()
+        self.records.close()
+
+    def play(self, turn):
+        """One round; its figures."""
+        faults = [FAULTS[name] for name in turn.faults]
+        dice = random.Random(turn.dice)
+        self.number += 1
+        self.records.requests()
+        began = time.monotonic()
+        with contextlib.ExitStack() as causes:
+            self._suffer(causes, faults, dice, turn.long)
+        ended = time.monotonic()
+        recovered = self._recover(ended)
+        until = time.monotonic()
+        requests = self.records.requests()
+        self.records.note(
+            "rounds", round=self.number, faults=" + ".join(turn.faults),
+            may=sorted({word for fault in faults for word in fault.may}), began=began, ended=ended,
+            recovered=recovered, until=until, quiet=self._rest(ended),
+            recovery_max=max(fault.recovery for fault in faults))
+        self.records.flush()
+        board_reads = [outcome for _, _, outcome, of_board in requests if of_board]
+        return Figures(
+            " + ".join(turn.faults), len(requests),
+            sum(outcome != GOOD for _, _, outcome, _ in requests),
+            percentile([answered - sent for sent, answered, *_ in requests], 99),
+            None if recovered is None else recovered - ended,
+            len(board_reads), sum(outcome != GOOD for outcome in board_reads))
+
+    def _suffer(self, causes, faults, dice, long):
+        """The second begins in the middle of the first and outlives it."""
+        first, *others = faults
+        seconds = first.long if long else first.seconds
+        with contextlib.ExitStack() as cause:
+            cause.enter_context(first.begin(self.stage, dice))
+            time.sleep(seconds if not others else seconds / 2)
+            for other in others:
+                causes.enter_context(other.begin(self.stage, dice))
+                time.sleep(seconds / 2)
+        for other in others:
+            time.sleep(other.seconds / 2)
+
+    def _recover(self, ended):
+        """When every host took a write and showed it to whoever watches there, every client was served
+        again, and none was refused since. None if that never came."""
+        deadline = ended + RECOVERY_WAIT_SECONDS
+        shown = ended
+
+        def left():
+            return max(0.0, deadline - time.monotonic())
+        for probe, watching in zip(self.probes, self.watching):
+            if not eventually(lambda p=probe: p.act_anew(), left()):
+                return None
+            if not eventually(lambda p=probe, w=watching: w.all_see(p), left()):
+                return None
+            shown = time.monotonic()
+        if not eventually(lambda: all(client.good_since > ended for client in self.clients), left()):
+            return None
+        if not eventually(lambda: time.monotonic() - self._bad_at() > CALM_SECONDS, left()):
+            return None
+        return max(shown, self._bad_at())
+
+    def _bad_at(self):
+        return max(client.bad_at for client in self.clients + self.probes)
+
+    def _rest(self, ended):
+        """Who sees which board once nobody has written for a moment."""
+        self.gate.close(QUIET_SECONDS)
+        since = max([ended] + [writer.acknowledged_at for writer in self.probes + self.writers])
+        eventually(lambda: all(watching.all_see(writer) for watching in self.watching
+                               for writer in self.probes + self.writers), QUIET_SECONDS)
+        entry = newest_entry(self.stage.boards[0])
+        seen = {client: where for watching in self.watching
+                for client, where in watching.seen.items()}
+        self.gate.open()
+        return {"entry": entry, "since": since, "seen": seen}

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""More than the board can do: it is refused, at once and plainly, and what was accepted counts."""
+import os
+import signal
+import time
+
+import pytest
+from overloads import Load, fill
+
+from boards import eventually
+
+FEW = ("--connections", 8, "--seconds", 1)
+
+
+@pytest.fixture
+def filled(make_board):
+    board = make_board({"SCOREBOARD_LIMITS_AWARDS": "1000000"})
+    fill(board)
+    return board
+
+
+def assert_only_refused_and_accepted(told):
+    assert set(told["status"]) == {"200", "503"}, told
+    assert (told["broken"], told["timed_out"], told["without_retry_after"]) == (0, 0, 0), told
+
+
+def test_while_nothing_is_done_few_wait_and_the_others_are_refused_at_once(filled):
+    """Two workers that stand still: twenty requests wait at each for each of the edge's two processes."""
+    pids = [filled.pid("worker-1"), filled.pid("worker-2")]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        load = Load(filled, "--rate", 200, "--seconds", 2, "--connections", 500)
+        time.sleep(4)
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+    told = load.told()
+    assert_only_refused_and_accepted(told)
+    accepted, refused = told["status"]["200"], told["status"]["503"]
+    assert 40 <= accepted["count"] <= 80, told
+    assert refused["p99_ms"] < accepted["p50_ms"] / 2, told
+    assert load.lost() == set()
+    assert set(Load(filled, *FEW).told()["status"]) == {"200"}
+
+
+def test_ten_times_more_than_it_can_do_loses_nothing_and_leaves_nothing_behind(filled):
+    full = Load(filled, "--connections", 32, "--seconds", 2).told()
+    assert set(full["status"]) == {"200"}, full
+    load = Load(filled, "--rate", min(10 * full["per_second"], 20_000), "--poisson", "--seconds", 2,
+                "--connections", 2000, "--timeout", 30)
+    told = load.told()
+    assert_only_refused_and_accepted(told)
+    assert told["status"]["503"]["p50_ms"] < told["status"]["200"]["p50_ms"], told
+    # Nothing waits any more for whom nobody waits.
+    after = eventually(lambda: (answer := Load(filled, *FEW).told())["per_second"] >
+                       full["per_second"] / 8 and answer, 10)
+    assert set(after["status"]) == {"200"}, after
+    assert load.lost() == set()
+    assert filled.ctl("verify", check=False).returncode == 0
