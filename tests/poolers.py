@@ -9,14 +9,19 @@ from postgresql import BINARIES, DATABASE, OWNER, RUNTIME
 
 UNPACKED = TOP / "build" / "tools"
 PROGRAM = UNPACKED / "pgbouncer" / "usr" / "sbin" / "pgbouncer"
-LIBRARIES = UNPACKED / "libc-ares2" / "usr" / "lib" / "x86_64-linux-gnu"
+LIBRARIES = ("libc-ares2", "libevent-2.1-7")
 PORT = 6432
 
 
 def unpack():
     """What a test run by hand may find missing."""
     subprocess.run(["bash", "-c", '. "$0"; unpack_missing "$@"', TOP / "scripts/lib/packages.sh",
-                    UNPACKED, "pgbouncer", "libc-ares2"], check=True, stdin=subprocess.DEVNULL)
+                    UNPACKED, "pgbouncer", *LIBRARIES], check=True, stdin=subprocess.DEVNULL)
+
+
+def library_path():
+    return ":".join(str(path) for name in LIBRARIES
+                    for path in (UNPACKED / name / "usr" / "lib").iterdir())
 
 
 class Pooler:
@@ -44,7 +49,7 @@ class Pooler:
         with self.cluster.inside(), open(self.directory / "pgbouncer.log", "ab") as log:
             self.process = subprocess.Popen(
                 [PROGRAM, "-q", self.directory / "pgbouncer.ini"], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, env={"LD_LIBRARY_PATH": str(LIBRARIES)},
+                stdout=log, stderr=log, env={"LD_LIBRARY_PATH": library_path()},
                 start_new_session=True, **self.cluster.as_user())
         socket = self.directory / f".s.PGSQL.{PORT}"
         assert eventually(lambda: socket.exists() or self.process.poll() is not None, 5)

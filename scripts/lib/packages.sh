@@ -33,9 +33,9 @@ package_packages=(build-essential debhelper lintian blhc mandoc)
 installed_packages=(debootstrap systemd-container)
 
 # Whose programs tests run, and which must not be installed: Debian's Prometheus, its exporters and
-# PgBouncer would start daemons. libc-ares2 is what PgBouncer needs beside what is there.
+# PgBouncer would start daemons. PgBouncer needs the two libraries.
 # shellcheck disable=SC2034  # used by scripts/chaos and scripts/test
-unpacked_packages=(prometheus prometheus-node-exporter prometheus-blackbox-exporter pgbouncer libc-ares2)
+unpacked_packages=(prometheus prometheus-node-exporter prometheus-blackbox-exporter pgbouncer libc-ares2 libevent-2.1-7)
 
 # unpack_missing DIRECTORY PACKAGES...: puts what the packages hold into DIRECTORY/PACKAGE.
 unpack_missing() {

@@ -30,11 +30,22 @@ def children(pid):
         check=False).stdout.split()]
 
 
+def family(cluster):
+    pid = postmaster(cluster)
+    return [] if pid is None else [pid, *children(pid)]
+
+
 def hit(pid, number):
     try:
         os.kill(pid, number)
     except ProcessLookupError:
         pass  # gone by something else that happens at the same time
+
+
+def go_on(pids):
+    """Perhaps they were paused by something else that happens at the same time."""
+    for pid in pids:
+        hit(pid, signal.SIGCONT)
 
 
 def wait_until_back(stage, cluster):
@@ -54,10 +65,9 @@ def end(stage, cluster, number):
     pid = postmaster(cluster)
     if pid is None:
         return
-    family = [pid, *children(pid)]
+    members = family(cluster)  # who outlive their parent
     hit(pid, number)
-    for one in family:  # perhaps it was paused
-        hit(one, signal.SIGCONT)
+    go_on(members)
     if not stage.supervised:
         cluster.process.wait(BACK_SECONDS)
     else:
@@ -67,15 +77,13 @@ def end(stage, cluster, number):
 @contextlib.contextmanager
 def paused(stage, cluster):
     """Its connections stay open and nobody answers, not even to a timeout of its own."""
-    pid = postmaster(cluster)
-    family = [] if pid is None else [pid, *children(pid)]
-    for one in family:
+    stopped = family(cluster)
+    for one in stopped:
         hit(one, signal.SIGSTOP)
     try:
         yield
     finally:
-        for one in family:
-            hit(one, signal.SIGCONT)
+        go_on(stopped)
     wait_until_back(stage, cluster)
 
 

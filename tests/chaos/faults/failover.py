@@ -6,7 +6,7 @@ import time
 
 from boards import eventually
 from faults import fault
-from faults.database import end, paused, wait_until_back
+from faults.database import end, family, go_on, paused, wait_until_back
 from postgresql import BINARIES, DATABASE
 
 RESUME_SECONDS = 30
@@ -47,6 +47,7 @@ def primary_lost(stage, dice):
     began = time.monotonic()
     lost = stage.lost = lose(stage, dice)
     yield
+    go_on(family(stage.standby))  # who does not answer cannot be promoted
     stage.promote()
     at = head(stage.cluster)
     assert eventually(lambda: head(stage.cluster) > at,
