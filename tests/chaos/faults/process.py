@@ -58,7 +58,7 @@ def worker_killed(stage, dice):
         yield
 
 
-@fault("worker-stopped", seconds=2)
+@fault("worker-stopped", seconds=2, long=12)
 def worker_stopped(stage, dice):
     """Half of the requests wait for it; none fails."""
     board = dice.choice(stage.boards)
