@@ -43,7 +43,9 @@ std::string without_origins(const std::string& shown) {
 std::string unit_remark() {
   const auto variables = doctor::variables_of(doctor::look_at_worker_unit());
   std::string text;
-  for (const auto& [name, value] : variables) text += "# " + name + "=" + value + "\n";
+  for (const auto& [name, value] : variables) {
+    text.append("# ").append(name).append("=").append(value).append("\n");
+  }
   if (text.empty()) return text;
   return "\n# The workers get these from scoreboard@.service besides, and they win over every file "
          "(systemctl cat scoreboard@1):\n" +

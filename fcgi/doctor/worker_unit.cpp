@@ -63,6 +63,26 @@ config::Origin origin_of(const config::Loaded& loaded, const std::string& dotted
   return found == loaded.origin.end() ? config::Origin{.source = "default"} : found->second;
 }
 
+// Of a key that the unit sets.
+Finding finding_of(const config::Key& key, const WorkerUnit& unit, const config::Loaded& own,
+                   const config::Loaded& in_force) {
+  const std::string check = "configuration.unit";
+  const std::string variable = config::environment_name(key);
+  const std::string dotted = config::dotted_name(key);
+  const std::string here = config::to_toml(key.get(own.settings));
+  const std::string there = config::to_toml(key.get(in_force.settings));
+  const config::Origin origin = origin_of(own, dotted);
+  if (here == there || origin.source == "default") {
+    return ok(check, "scoreboard@.service sets " + dotted + " to " + there);
+  }
+  const bool copied = source_of(unit, unit.environment.at(variable)) != nullptr;
+  return warn(check,
+              dotted + " = " + here + " of " + config::to_string(origin) +
+                  " is not what the workers use: scoreboard@.service sets " + there,
+              "systemctl edit scoreboard@.service, and name yours in " +
+                  (copied ? "LoadCredential" : "Environment=" + variable));
+}
+
 }  // namespace
 
 WorkerUnit parse_unit(std::string_view text) {
@@ -103,24 +123,9 @@ Findings unit_findings(const WorkerUnit& unit, const config::Loaded& own,
                        const config::Loaded& in_force) {
   Findings found;
   for (const config::Key& key : config::keys()) {
-    const std::string variable = config::environment_name(key);
-    if (!unit.environment.contains(variable)) continue;
-    const std::string dotted = config::dotted_name(key);
-    const std::string here = config::to_toml(key.get(own.settings));
-    const std::string there = config::to_toml(key.get(in_force.settings));
-    const config::Origin origin = origin_of(own, dotted);
-    if (here == there || origin.source == "default") {
-      found.push_back(
-          ok("configuration.unit", "scoreboard@.service sets " + dotted + " to " + there));
-      continue;
+    if (unit.environment.contains(config::environment_name(key))) {
+      found.push_back(finding_of(key, unit, own, in_force));
     }
-    const std::string change = source_of(unit, unit.environment.at(variable)) == nullptr
-                                   ? "Environment=" + variable
-                                   : "LoadCredential";
-    found.push_back(warn("configuration.unit",
-                         dotted + " = " + here + " of " + config::to_string(origin) +
-                             " is not what the workers use: scoreboard@.service sets " + there,
-                         "systemctl edit scoreboard@.service, and name yours in " + change));
   }
   return found;
 }

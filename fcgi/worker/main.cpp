@@ -17,6 +17,7 @@
 #include "server/fcgi_server.hpp"
 #include "server/refusal_watch.hpp"
 #include "server/service_notices.hpp"
+#include "server/turn_away.hpp"
 #include "store/journal_follower.hpp"
 #include "store/open.hpp"
 #include "worker/crash_for_tests.hpp"
@@ -28,6 +29,16 @@
 
 namespace scoreboard {
 namespace {
+
+// Four tries a second would fill the log and help nobody.
+constexpr std::chrono::seconds between_tries{3};
+
+// Of a worker that cannot start. Where it has no socket, nobody waits for it.
+int give_up(int status) {
+  const auto listener = server::inherited_listener();
+  if (listener) server::turn_away(*listener, between_tries);
+  return status;
+}
 
 int fail(const std::string& reason) {
   log::write(log::Level::error, "start_failed", {{"reason", reason}});
@@ -176,10 +187,11 @@ int main(int argc, char** argv) {
     for (const auto& fault : loaded.faults) {
       std::fprintf(stderr, "%s\n", scoreboard::config::to_string(fault).c_str());
     }
-    if (!loaded.faults.empty()) return 2;
-    return scoreboard::run(loaded.settings, read, instance);
+    if (!loaded.faults.empty()) return scoreboard::give_up(2);
+    const int status = scoreboard::run(loaded.settings, read, instance);
+    return status == 0 ? 0 : scoreboard::give_up(status);
   } catch (const std::exception& fault) {
     scoreboard::log::write(scoreboard::log::Level::error, "fault", {{"reason", fault.what()}});
-    return 1;
+    return scoreboard::give_up(1);
   }
 }

@@ -15,8 +15,6 @@ from known_server import KnownServer, answer
 from boards import BUILD
 
 SLACK_MS = 60  # for the way there and back, and for a machine that does other things
-pytestmark = pytest.mark.skipif(not (BUILD / "bin" / "load-bench").exists(),
-                                reason="load-bench is not built")
 
 
 def load(server, *arguments):

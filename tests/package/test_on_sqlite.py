@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The package with a board in one SQLite file, which three services of two users share."""
+import re
+
 from administrator import bring, make_certificate, readme_commands
 from boards import eventually
 from client import Player
+from debian import TOP
 from visitors import Site, ready
 
 FILE = "/var/lib/scoreboard/scoreboard.db"
@@ -31,6 +34,23 @@ def test_owner_and_workers_write_the_same_file(machine):
     assert Player(site).update().status == 200
     verified = machine.run("runuser", "-u", "scoreboard", "--", "scoreboardctl", "verify").stdout
     assert "everything agrees" in verified
+
+
+def test_the_manuals_backup_comes_back(machine):
+    """What was scored after the copy is gone, what was before it is there."""
+    (commands,) = re.findall(r"^```sh sqlite\n(.*?)^```", (TOP / "docs" / "operations.md").read_text(),
+                             re.MULTILINE | re.DOTALL)
+    copy, rest = commands.split("\n", 1)
+    site = Site(machine)
+    kept = Player(site)
+    assert kept.update().status == 200
+    assert machine.run("bash", text="set -euo pipefail\n" + copy).stderr == ""
+    assert kept.update().status == 200
+    assert "everything agrees" in machine.run("bash", text="set -euo pipefail\n" + rest).stdout
+    assert eventually(lambda: ready(site), 10)
+    assert kept.get("/api/scores/me").json["score"] == 10
+    assert kept.update().status == 200
+    assert machine.run("stat", "-c", "%U:%G %a", FILE).stdout.strip() == "scoreboard_owner:scoreboard 660"
 
 
 def test_the_board_is_back_after_a_reboot(machine):

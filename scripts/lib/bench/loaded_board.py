@@ -59,6 +59,7 @@ class LoadedBoard:
         self._run(*pinned(CORES[:-1]), TOP / "scripts" / "run", "--data", self.data, "--database",
                   "postgresql", "--port", self.port, "--detach", env=environment)
         fill_postgresql(self.cluster, self.players)
+        self.cluster.psql("CHECKPOINT")  # now, not in the middle of something
         return self
 
     def __exit__(self, *fault):

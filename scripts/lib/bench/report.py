@@ -63,6 +63,6 @@ average at the end {machine["load"]:.1f}. PostgreSQL 15 with fsync on the same d
 a: throughput. b: what the commit queue is worth. c: what exact ranks cost. d: SQLite. e: reading, and boards that begin
 again. f: memory. g: telling other processes. `scripts/bench --only c` measures one part.
 
-Too much of it: [overload.md](overload.md), by `scripts/bench overload`.
+Too much of it: [overload.md](overload.md), by `scripts/bench overload`. Those who watch: [fanout.md](fanout.md), by `scripts/bench fanout`.
 """)
     (directory / "ratios.svg").write_text(_drawing(rows))

@@ -80,13 +80,14 @@ void Changer::ready(std::uint32_t /*events*/) {
     if (ready_to_send_) send();
     return;
   }
-  std::array<char, 16384> buffer;
+  static std::array<char, 16384> buffer;  // there is one thread
   std::size_t got = 0;
   const auto went = stream_.read(buffer, got);
   if (went == Stream::Went::waits) return;
   if (went == Stream::Went::ended) return finish(0);
   answer_.append(buffer.data(), got);
-  if (in_flight_ && whole()) finish(std::atoi(answer_.c_str() + 9));
+  if (in_flight_ && whole())
+    finish(static_cast<int>(std::strtol(answer_.c_str() + 9, nullptr, 10)));
 }
 
 bool Changer::whole() const {
@@ -106,7 +107,7 @@ void Changer::finish(int status) {
   constexpr std::string_view score = "\"newScore\":";
   const std::size_t at = answer_.find(score);
   if (wanted_.players != nullptr && status == 200 && at != std::string::npos) {
-    change_.mark = std::atoll(answer_.c_str() + at + score.size());
+    change_.mark = std::strtoll(answer_.c_str() + at + score.size(), nullptr, 10);
     change_.answered = now();
   } else if (wanted_.players == nullptr && (status == 201 || status == 202)) {
     change_.mark = published_;

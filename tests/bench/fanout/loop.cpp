@@ -45,7 +45,7 @@ void Loop::at(Nanos time, std::function<void()> what) {
 }
 
 bool Loop::run(Nanos limit, const std::function<bool()>& done) {
-  std::array<epoll_event, 512> events;
+  std::array<epoll_event, 512> events{};
   while (!done()) {
     const Nanos begins = now();
     if (begins >= limit) return false;

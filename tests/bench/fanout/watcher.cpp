@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 
 #include <array>
+#include <cstdlib>
 
 namespace scoreboard::bench {
 namespace {
@@ -101,10 +102,11 @@ bool Watcher::take_head() {
     if (bytes_.size() > head_bytes_max) end();
     return false;
   }
-  const int status = bytes_.starts_with("HTTP/1.1 ") ? std::atoi(bytes_.c_str() + 9) : 0;
+  const long status =
+      bytes_.starts_with("HTTP/1.1 ") ? std::strtol(bytes_.c_str() + 9, nullptr, 10) : 0;
   if (status != (kind_ == Kind::websocket ? 101 : 200)) {
     close();
-    refusal_ = status;
+    refusal_ = static_cast<int>(status);
     audience_.ended(*this);
     return false;
   }

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_is_told_with_the_range) {
   BOOST_TEST(fault_of("[server.threads]\n") == "1:1: server.threads " + threads);
   BOOST_TEST(fault_of("[auth]\nissuer = 1\n") == "2:10: auth.issuer must be a text in quotes");
   BOOST_TEST(fault_of("[auth]\nissuer = 1.5\n") == "2:10: auth.issuer must be a text in quotes");
-  BOOST_TEST(fault_of("server = 1\n") == "1:1: server stands in no section");
+  BOOST_TEST(fault_of("server = 1\n") == "1:1: server is a section: write [server]");
 }
 
 BOOST_AUTO_TEST_CASE(both_edges_of_a_range_are_inside_and_one_beyond_is_not) {

@@ -71,4 +71,19 @@ BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused_at_once) {
   BOOST_TEST(reason(scratch.path / "nothing") == "No such file or directory");
 }
 
+BOOST_AUTO_TEST_CASE(one_file_has_many_spellings) {
+  const Scratch scratch;
+  const auto file = scratch.holding("x");
+  std::filesystem::create_symlink("file", scratch.path / "link");
+  std::filesystem::create_directory(scratch.path / "below");
+  std::ofstream(scratch.path / "copy") << "x";
+  BOOST_TEST(same_file(file, scratch.path / "below/..//file"));
+  BOOST_TEST(same_file(file, scratch.path / "link"));
+  BOOST_TEST(!same_file(file, scratch.path / "copy"));
+  // What is not there yet.
+  std::filesystem::create_directory_symlink("below", scratch.path / "there");
+  BOOST_TEST(same_file(scratch.path / "below/new", scratch.path / "there/./new"));
+  BOOST_TEST(!same_file(scratch.path / "below/new", scratch.path / "new"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
