@@ -1,27 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """SECURITY.md names, for each threat, the tests that show its answer. They exist."""
 import re
-from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).resolve().parents[2]
-TEST = re.compile(r"`(tests/[\w/]+\.(?:py|cpp))::(\w+)`")
-
-
-def rows(page, heading):
-    """The table below a heading: its rows, as lists of cells, without the head."""
-    section = page.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
-
-
-def exists(file, test, top=TOP):
-    path = top / file
-    if not path.is_file():
-        return False
-    declared = rf"^def {test}\(" if file.endswith(".py") else rf"^BOOST_AUTO_TEST_CASE\({test}[,)]"
-    return re.search(declared, path.read_text(), re.MULTILINE) is not None
+from named_tests import TEST, TOP, exists, rows
 
 
 def faults(page, top=TOP):
