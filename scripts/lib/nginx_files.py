@@ -17,7 +17,7 @@ class Site:
     log: Path
     snapshot: Path       # the publisher's boards
     worker_sockets: list = field(default_factory=list)
-    workers_file: str = ""         # that lists them instead
+    workers_file: str = ""         # that lists them instead, for the edge
     subscribe_socket: Path = None  # of the live Nginx; runtime/live/subscribe.sock
     live_state: Path = None        # its pid and temporary files; runtime
     live_log: str = ""             # where its errors go; log/live-error.log
@@ -59,6 +59,11 @@ def worker_servers(sockets):
             for path in sockets]
 
 
+def hook_servers(sockets):
+    """For the live Nginx, which refuses nothing: it has few things to say, and each is said once."""
+    return [f"server unix:{path} max_fails=0;" for path in sockets]
+
+
 def words_of(site):
     def listens(addresses, more=""):
         return "\n".join(f"  listen {address}{more};" for address in addresses)
@@ -74,6 +79,7 @@ def words_of(site):
         "@WORKER_SERVERS@": (
             f"  include {site.workers_file};" if site.workers_file else
             "\n".join(f"  {line}" for line in worker_servers(site.worker_sockets))),
+        "@HOOK_SERVERS@": "\n".join(f"    {line}" for line in hook_servers(site.worker_sockets)),
         "@SUBSCRIBE@": str(site.subscribe_socket or site.runtime / "live" / "subscribe.sock"),
         "@LIVE_STATE@": str(site.live_state or site.runtime),
         "@LIVE_LOG@": site.live_log or str(site.log / "live-error.log"),

@@ -17,11 +17,11 @@ NAME = "scores.example"  # until scoreboard-site has written NAMED
 # Shipped by nobody: what a program writes must not be a conffile.
 NAMED = NGINX / "name.conf"
 LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
+SOCKETS = [f"/run/scoreboard/worker-{number}.sock" for number in (1, 2)]
 WORKERS = LICENCE + """# Each worker's socket: scoreboard@1.socket and so on; twice, because a request that sees both of two
-# workers die is sent to their successors. Read by the edge and by the live Nginx.
+# workers die is sent to their successors. The live Nginx asks the first two, whatever stands here.
 # Each process of the edge asks a worker for at most so many things at once and refuses the rest.
-""" + "".join(f"{line}\n" for line in worker_servers(
-    [f"/run/scoreboard/worker-{number}.sock" for number in (1, 2)]))
+""" + "".join(f"{line}\n" for line in worker_servers(SOCKETS))
 ORIGINS = LICENCE + """# Pages of other origins that may call the API, a line each, by their exact names:
 #"https://app.example" "https://app.example";
 """
@@ -32,7 +32,7 @@ def site():
     return Site(
         into=NGINX, runtime=Path("/run/scoreboard"), log=Path("/var/log/scoreboard"),
         snapshot=Path("/run/scoreboard/board"), html=Path("/usr/share/scoreboard/html"),
-        workers_file=str(NGINX / "workers.conf"), origins_file=str(NGINX / "origins.conf"),
+        worker_sockets=SOCKETS, workers_file=str(NGINX / "workers.conf"), origins_file=str(NGINX / "origins.conf"),
         subscribe_socket=Path("/run/scoreboard/watch/subscribe.sock"),
         live_state=Path("/run/scoreboard-live"), live_log="stderr",
         tls=True, listen=["443", "[::]:443"], listen_plain=["80", "[::]:80"], server_name=NAME,

@@ -129,7 +129,7 @@ late by {flood["sent_late"]["p99_ms"]:.1f} ms (p99), which is part of these figu
 ![answers and latency before, during and after](overload.svg)
 
 What gives way first is the edge, on purpose: each of its processes asks a worker for at most 20 things at once (`max_conns`) and refuses the rest by itself, for a
-twentieth of what an award costs. Behind it a worker's socket has 64 places (`Backlog`), and the commit queue has bounds of its own.
+twentieth of what an award costs. Behind it the commit queue has bounds of its own.
 
 ## Floods
 
