@@ -30,7 +30,7 @@ def servers():
         primary.initialize()
         running.append(primary.start() and primary)
         primary.make_board()
-        standby.follow(primary)
+        standby.follow(f"host={primary.directory} user=postgres")
         running.append(standby.start() and standby)
         yield primary, standby
     finally:
