@@ -113,8 +113,8 @@ def many_hosts(count, environment=None, arguments=(), own_clock=False):
                 for server in servers), stage.pair.password)
             if stage.boards:
                 shutil.copytree(stage.boards[0].data / "keys", board.data / "keys")
+            undo.callback(board.stop)  # also one that was started by half
             board.start()
-            undo.callback(board.stop)
             stage.boards.append(board)
         stage.take_parts()
         stage.undo = undo.pop_all()

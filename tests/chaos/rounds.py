@@ -74,7 +74,11 @@ class Rounds:
         for thread in self.clients + self.watching:
             thread.start()
         began = time.monotonic()
-        assert self._recover(began) is not None, "a board without a fault shows no action"
+        try:
+            assert self._recover(began) is not None, "a board without a fault shows no action"
+        except BaseException:
+            self.__exit__()  # nobody goes on asking a port that will be somebody else's
+            raise
         self.records.requests()
         return self
 

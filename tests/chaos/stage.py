@@ -93,8 +93,8 @@ def one_host(database, environment=None, arguments=(), own_clock=False):
             disk = Disk(stage.cluster.directory, Path(f"{board.data}.img"), DISK_SIZE)
             undo.callback(disk.remove)
             stage.disks[stage.cluster.directory] = disk
+        undo.callback(board.stop)  # also one that was started by half
         board.start()
-        undo.callback(board.stop)
         stage.boards.append(board)
         stage.undo = undo.pop_all()
     return stage

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real Prometheus looks at a real board: what it is told to ask has answers, and nothing is amiss."""
+import contextlib
 import json
 import math
 import re
@@ -54,11 +55,13 @@ class Exporter:
 class Prometheus:
     """With our own configuration and rules; only the ports, the site and the pace are the test's."""
 
-    def __init__(self, directory, board):
+    def __init__(self, directory, board, undo):
         (directory / "blackbox.yml").write_text(yaml.safe_dump(BLACKBOX))
-        self.exporters = [Exporter("prometheus-node-exporter", directory),
-                          Exporter("prometheus-blackbox-exporter", directory,
-                                   f"--config.file={directory}/blackbox.yml")]
+        self.exporters = []
+        for name, options in (("prometheus-node-exporter", ()), ("prometheus-blackbox-exporter",
+                              (f"--config.file={directory}/blackbox.yml",))):
+            self.exporters.append(Exporter(name, directory, *options))
+            undo.callback(self.exporters[-1].stop)
         text = (MONITORING / "prometheus.yml").read_text()
         for named, here in (("127.0.0.1:9464", f"127.0.0.1:{board.metrics}"),
                             ("127.0.0.1:9100", f"127.0.0.1:{self.exporters[0].port}"),
@@ -79,6 +82,7 @@ class Prometheus:
             [PROMETHEUS, f"--config.file={directory}/prometheus.yml",
              f"--storage.tsdb.path={directory}/tsdb", f"--web.listen-address=127.0.0.1:{self.port}"],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        undo.callback(self.stop)
 
     def ask(self, path, **query):
         url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urllib.parse.urlencode(query)}"
@@ -107,8 +111,6 @@ class Prometheus:
         self.process.terminate()
         self.process.wait(10)
         self.log.close()
-        for exporter in self.exporters:
-            exporter.stop()
 
 
 def play(board, going):
@@ -129,25 +131,24 @@ def play(board, going):
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory):
     port = free_port()
-    board = Board({"SCOREBOARD_LIMITS_AWARDS": "100000"}, ["--tls", "--metrics", str(port)]).start()
+    board = Board({"SCOREBOARD_LIMITS_AWARDS": "100000"}, ["--tls", "--metrics", str(port)])
     board.metrics = port
     going = threading.Event()
     going.set()
-    prometheus = Prometheus(tmp_path_factory.mktemp("prometheus"), board)
-    player = threading.Thread(target=play, args=(board, going))
-    player.start()
-    try:
+    with contextlib.ExitStack() as undo:
+        undo.callback(board.remove)
+        undo.callback(board.stop)
+        board.start()
+        prometheus = Prometheus(tmp_path_factory.mktemp("prometheus"), board, undo)
+        player = threading.Thread(target=play, args=(board, going))
+        undo.callback(player.join, 20)
+        undo.callback(going.clear)
+        player.start()
         # rate() wants two samples of everything that was done.
         assert eventually(lambda: prometheus.has(
             "min(count_over_time(scoreboard_nchan_subscribers[1m])) >= 8"
             " and sum(increase(scoreboard_commit_to_publish_seconds_count[1m])) > 0"), 60, 0.2)
         yield board, prometheus
-    finally:
-        going.clear()
-        player.join(20)
-        prometheus.stop()
-        board.stop()
-        board.remove()
 
 
 def test_both_workers_are_targets_by_their_names(watched):

@@ -71,7 +71,9 @@ class BareNchan:
         deadline = time.monotonic() + 10
         while not (self.directory / "nginx.pid").exists():
             if time.monotonic() > deadline or self.process.poll() is not None:
-                raise RuntimeError((self.directory / "error.log").read_text())
+                told = (self.directory / "error.log").read_text()
+                self.stop()
+                raise RuntimeError(told)
             time.sleep(0.02)
         return self
 

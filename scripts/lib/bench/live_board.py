@@ -46,7 +46,11 @@ class LiveBoard:
     def start(self):
         tls = ["--tls", "--redirect-port", str(free_port())] if self.tls else []
         self._run("--database", "postgresql", "--port", str(self.port), "--detach", *tls)
-        fill_postgresql(Cluster(self.data / "postgresql"), self.players)
+        try:
+            fill_postgresql(Cluster(self.data / "postgresql"), self.players)
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def stop(self):

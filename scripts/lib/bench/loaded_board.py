@@ -58,8 +58,12 @@ class LoadedBoard:
         environment = {**os.environ, "SCOREBOARD_LIMITS_AWARDS": "1000000"}
         self._run(*pinned(CORES[:-1]), TOP / "scripts" / "run", "--data", self.data, "--database",
                   "postgresql", "--port", self.port, "--detach", env=environment)
-        fill_postgresql(self.cluster, self.players)
-        self.cluster.psql("CHECKPOINT")  # now, not in the middle of something
+        try:
+            fill_postgresql(self.cluster, self.players)
+            self.cluster.psql("CHECKPOINT")  # now, not in the middle of something
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *fault):
