@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small disks, to be filled: a file system in a file, which takes root and a loop device."""
+import fcntl
 import os
 import subprocess
 import tempfile
 from pathlib import Path
+
+# From <linux/fs.h>: the file system stops at once, and what its log has not got by then it never gets.
+SHUTDOWN = 0x8004587D
+WITHOUT_FLUSHING = b"\x02\0\0\0"
 
 
 def mount(directory, image, size="200M"):
@@ -59,6 +64,21 @@ class Disk:
 
     def empty(self):
         self.filler.unlink(missing_ok=True)
+
+    def cut_off(self):
+        """As by a power cut: what nobody waited for is lost, and whoever writes is told so."""
+        descriptor = os.open(self.directory, os.O_RDONLY)
+        try:
+            fcntl.ioctl(descriptor, SHUTDOWN, WITHOUT_FLUSHING)
+        finally:
+            os.close(descriptor)
+
+    def put_back(self):
+        """True once it is: nobody may use it any more."""
+        if subprocess.run(["umount", self.directory], check=False, capture_output=True).returncode:
+            return False
+        subprocess.run(["mount", "-o", "loop", self.image, self.directory], check=True)
+        return True
 
     def remove(self):
         subprocess.run(["umount", self.directory], check=True)

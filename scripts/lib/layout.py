@@ -87,8 +87,7 @@ class Layout:
         if cluster is not None:
             uri = cluster.uri()
             owner = f'\nowner_uri = "{cluster.uri(OWNER)}"'
-        self.config.write_text(
-            f"""# This board's settings; `scoreboardctl config default` explains every key.
+        text = f"""# This board's settings; `scoreboardctl config default` explains every key.
 [database]
 uri = "{uri}"{owner}
 
@@ -100,7 +99,11 @@ action_keys = "{self.data}/keys/action.jwks"
 runtime_directory = "{self.run}"
 snapshot_directory = "{self.run}/board"
 nchan_socket = "{self.run}/live/publish.sock"
-""")
+"""
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())  # a power cut leaves it whole
 
     def ctl(self, *arguments):
         done = subprocess.run(

@@ -78,7 +78,7 @@ class Cluster:
             return
         self.make_directory()
         self.call(BINARIES / "initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8",
-                   "--locale=C.UTF-8", "-A", "peer")
+                   "--locale=C.UTF-8", "-A", "peer", "--no-sync")
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as file:
             file.write(SETTINGS + self.settings)
         (self.data / "pg_hba.conf").write_text("local all,replication all peer map=board\n")
@@ -86,6 +86,8 @@ class Cluster:
         (self.data / "pg_ident.conf").write_text("".join(
             f"board {name} {role}\n" for name in sorted(names)
             for role in ("postgres", OWNER, RUNTIME)))
+        # What was written above, too, is there after a power cut.
+        self.call(BINARIES / "initdb", "-D", self.data, "--sync-only")
 
     def follow(self, conninfo):
         """Instead of initialize(): a copy of the primary at `conninfo`, and from then on its streaming

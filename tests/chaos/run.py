@@ -97,7 +97,11 @@ def main():
         return 0
     print(f"seed {arguments.seed}", flush=True)
     directory = arguments.keep or Path(tempfile.mkdtemp(prefix="chaos"))
-    campaign = play(arguments, directory)
+    try:
+        campaign = play(arguments, directory)
+    except Exception:
+        print(f"Not finished. What clients noted: {directory}\nAgain: {again(arguments)}")
+        raise
     print(campaign.summary())
     if campaign.broken:
         print(f"\nA promise was broken. What clients noted: {directory}\nAgain: {again(arguments)}")

@@ -3,6 +3,8 @@
 import random
 from dataclasses import dataclass
 
+from faults import FAULTS
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -21,6 +23,7 @@ def schedule(seed, names, rounds, mixed, long=False):
     alone = dice.sample(names, len(names))
     turns = [Turn((name,), dice.getrandbits(32), long and number == rounds)
              for name in alone for number in range(1, rounds + 1)]
-    if len(names) > 1:
-        turns += [Turn(tuple(dice.sample(names, 2)), dice.getrandbits(32)) for _ in range(mixed)]
+    together = [name for name in names if not FAULTS[name].alone]
+    if len(together) > 1:
+        turns += [Turn(tuple(dice.sample(together, 2)), dice.getrandbits(32)) for _ in range(mixed)]
     return turns

@@ -6,6 +6,7 @@ import faults
 import pytest
 from boards import DATABASE
 from campaign import Campaign
+from disks import can_mount
 from rounds import percentile
 from schedule import Turn, schedule
 from stage import one_host
@@ -68,3 +69,10 @@ def test_the_board_is_read_while_everything_behind_it_is_away(campaign):
     campaign.play([Turn(("outage" if DATABASE else "workers-away",), campaign.seed)])
     reads, failed = campaign.board_reads()
     assert reads > 20 and failed <= reads / 1000
+
+
+@pytest.mark.skipif(not DATABASE, reason="the disk that is cut off is PostgreSQL's")
+def test_a_power_cut_takes_nothing_that_was_acknowledged(campaign):
+    if not can_mount():
+        pytest.skip("takes root and a loop device")
+    campaign.play([Turn(("power-cut",), campaign.seed + number) for number in range(3)])

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -213,3 +214,17 @@ def test_every_command_of_the_readme_runs(make_board):
     assert '"new_score":10' in done.stdout
     assert done.stdout.count('"newScore":15') == 2
     assert "LEADERBOARD_UPDATE" in done.stdout
+
+
+def test_a_worker_that_stands_still_costs_time_and_no_request(make_board):
+    """Nginx gave up what had waited for it for ten seconds, though the other worker was there."""
+    board = make_board()
+    player = Player(board)
+    pid = board.kill("worker-1", signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda _: player.increment(), range(4)))
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert [answer.status for answer in answers] == [200] * 4
+    assert player.get("/api/scores/me").json["score"] == 4

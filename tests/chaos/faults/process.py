@@ -58,9 +58,10 @@ def worker_killed(stage, dice):
         yield
 
 
-@fault("worker-stopped", seconds=2)
+@fault("worker-stopped", may=("refusal",), seconds=2, long=12)
 def worker_stopped(stage, dice):
-    """Half of the requests wait for it; none fails."""
+    """Half of the requests wait for it, or are given to the other after ten seconds. What waited in its own
+    queue is refused when it goes on: nobody waits for that any more."""
     board = dice.choice(stage.boards)
     with stopped(board.pid(dice.choice(worker_names(board)))):
         yield
