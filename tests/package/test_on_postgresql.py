@@ -192,7 +192,7 @@ def test_a_worker_that_was_killed_is_back_at_once(machine, site):
         before = machine.pid("scoreboard@1.service")
         machine.kill("scoreboard@1.service")
         # One that cannot start pauses for three seconds.
-        assert eventually(lambda: machine.pid("scoreboard@1.service") not in (0, before), 2, 0.05)
+        assert eventually(lambda: machine.pid("scoreboard@1.service") not in (0, before), 2.5, 0.05)
         assert eventually(lambda: machine.unit("scoreboard@1.service", "ActiveState") ==
                           {"ActiveState": "active"}, 5)
     assert ready(site)
