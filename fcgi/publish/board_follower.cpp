@@ -13,6 +13,10 @@ namespace scoreboard::publish {
 namespace {
 
 constexpr int changes_at_once = 2000;
+// An event stream without a word is cut by the edge after 75 seconds, and by others on the way
+// after 60; Nchan's own pings to them leak (nginx/live/nginx.conf). Clients know the version
+// already.
+constexpr std::chrono::seconds repeat_interval{30};
 // user_score_updated messages on the public channel per look. A board of many players scores more
 // often than anybody could read; the board itself always follows.
 constexpr std::size_t public_scores_max = 64;
@@ -157,10 +161,13 @@ void BoardFollower::check_nchan() {
     note(nchan_reachable_, static_cast<bool>(state), "nchan", state ? "" : state.error().log);
     if (!state || state->messages == 0) board_published_ = false;
   }
-  if (nchan_reachable_ && !board_published_) publish_board();
+  const auto now = std::chrono::steady_clock::now();
+  const bool repeat = now - repeated_at_ >= repeat_interval;
+  if (repeat) repeated_at_ = now;
+  if (nchan_reachable_ && (repeat || !board_published_)) publish_board();
   for (const std::string& channel : periods_.channels()) {
     auto state = nchan_.state(channel);
-    if (!state || state->messages == 0) periods_.lost(channel);
+    if (repeat || !state || state->messages == 0) periods_.lost(channel);
   }
   publish_periods(false);
 }

@@ -7,7 +7,8 @@
 // If a nudge is lost it looks within 250 ms. When the visible board changed it writes the snapshot
 // (snapshot_directory.hpp) and publishes to Nchan; it sends at most 20 boards a second and always
 // ends on the newest. Every second it asks Nchan whether the channels still hold the board and
-// publishes again when they do not.
+// publishes again when they do not; every 30 seconds it repeats the boards, which keeps quiet event
+// streams open.
 //
 // Channels on the live Nginx (one writer, whole boards, a version in each: nothing out of order):
 //   board-a   LEADERBOARD_UPDATE    kept for newcomers       /ws/leaderboard

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <future>
 #include <mutex>
@@ -25,6 +26,7 @@ struct Waiting {
   std::promise<Outcome> promise;
   std::chrono::steady_clock::time_point deadline;
   Timestamp queued = {};
+  std::uint64_t ticket = 0;
 };
 
 Error refuse(const char* log, const char* reason) {
@@ -53,11 +55,13 @@ struct CommitQueue::Shared {
   std::mutex mutex;
   std::condition_variable arrived;
   std::deque<Waiting> waiting;
+  std::uint64_t next_ticket = 0;
   bool stopping = false;
   std::vector<std::thread> committers;
 
   void start();
   std::vector<Waiting> take();
+  bool withdraw(std::uint64_t ticket);
   Result<std::vector<AwardOutcome>> commit(const std::vector<Award>& awards,
                                            const AwardRules& rules);
   void run(std::vector<Waiting> batch);
@@ -90,6 +94,12 @@ std::vector<Waiting> CommitQueue::Shared::take() {
     }
   }
   return batch;
+}
+
+// True if it still waited; then nobody will count it.
+bool CommitQueue::Shared::withdraw(std::uint64_t ticket) {
+  const std::lock_guard lock(mutex);
+  return std::erase_if(waiting, [&](const Waiting& one) { return one.ticket == ticket; }) == 1;
 }
 
 void CommitQueue::Shared::record(const std::vector<Waiting>& batch, Timestamp taken, bool failed) {
@@ -196,6 +206,8 @@ CommitQueue::~CommitQueue() {
 Result<AwardOutcome> CommitQueue::submit(Award award) {
   std::future<Outcome> outcome;
   const auto now = shared_->bounds.get();
+  const auto deadline = std::chrono::steady_clock::now() + now->wait_max;
+  std::uint64_t ticket = 0;
   {
     const std::lock_guard lock(shared_->mutex);
     if (shared_->stopping) return refuse("the queue has stopped", "shutting down");
@@ -205,12 +217,19 @@ Result<AwardOutcome> CommitQueue::submit(Award award) {
     }
     Waiting waiting{.award = std::move(award),
                     .promise = {},
-                    .deadline = std::chrono::steady_clock::now() + now->wait_max,
-                    .queued = shared_->clock.now()};
+                    .deadline = deadline,
+                    .queued = shared_->clock.now(),
+                    .ticket = ticket = shared_->next_ticket++};
     outcome = waiting.promise.get_future();
     shared_->waiting.push_back(std::move(waiting));
   }
   shared_->arrived.notify_one();
+  // Committers may be waiting for a database that is silent: whoever has not been taken by then is
+  // refused all the same. Who was taken may be counted, and waits.
+  if (outcome.wait_until(deadline) == std::future_status::timeout && shared_->withdraw(ticket)) {
+    shared_->options.metrics.refused_late.add();
+    return refuse("waited too long for a committer", "too busy");
+  }
   return outcome.get();
 }
 

@@ -17,7 +17,7 @@ STOP_SECONDS = 5
 DATABASE_STOP_SECONDS = 30  # it writes what it holds
 BACKLOG = 4096  # as in systemd/scoreboard@.socket
 STEADY_SECONDS = 5       # a process that lived this long is started again at once
-BACKOFF_SECONDS_MAX = 2
+BACKOFF_SECONDS_MAX = 1
 
 
 def allow_files(wanted):

@@ -28,10 +28,11 @@ def on_stages(turns, long=False):
 
 class Campaign:
     """`make_stage(own_clock)`; what clients note lies under `directory`. `figures` of each round, and
-    `broken`: {promise: [violations]}."""
+    `broken`: {promise: [violations]}. `patience`: by how much limits of time are longer."""
 
-    def __init__(self, make_stage, directory, seed):
+    def __init__(self, make_stage, directory, seed, patience=1.0):
         self.make_stage = make_stage
+        self.patience = patience
         self.directory = directory
         self.seed = seed
         self.figures = []
@@ -50,7 +51,7 @@ class Campaign:
                     self.figures.append(rounds.play(turn))
                     print(f"{len(self.figures):>4}  {self.figures[-1]}", flush=True)
                 after = [growth.look(board) for board in stage.boards]
-            found = check.broken(gather(directory, stage.boards[0]))
+            found = check.broken(gather(directory, stage.boards[0], self.patience))
         grown = [f"host {host}: {line}" for host, looks in enumerate(zip(before, after))
                  for line in growth.grown(*looks)]
         for promise, violations in [*found.items(), *([(GROWTH, grown)] if grown else [])]:

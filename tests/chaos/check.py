@@ -194,7 +194,7 @@ def watchers_end_on_the_board(evidence):
             if board is None or evidence.boards[board] != right:
                 yield (f"{client} did not end on the board of entry {quiet['entry']} after round "
                        f"{round_['round']} ({round_['faults']}), but on {board}")
-            elif late > ON_THE_BOARD_SECONDS:
+            elif late > ON_THE_BOARD_SECONDS * evidence.patience:
                 yield (f"{client} was on the board only {late:.1f} s after round "
                        f"{round_['round']} ({round_['faults']})")
 
@@ -228,10 +228,10 @@ def boards_recover(evidence):
     for round_ in evidence.rounds:
         if round_["recovered"] is None:
             yield f"round {round_['round']} ({round_['faults']}): the board did not recover"
-        elif round_["recovered"] - round_["ended"] > round_["recovery_max"]:
+        elif round_["recovered"] - round_["ended"] > round_["recovery_max"] * evidence.patience:
             yield (f"round {round_['round']} ({round_['faults']}): recovered "
                    f"{round_['recovered'] - round_['ended']:.1f} s after the cause's end, and "
-                   f"{round_['recovery_max']:g} s are the limit")
+                   f"{round_['recovery_max'] * evidence.patience:g} s are the limit")
 
 
 PROMISES = {

@@ -19,9 +19,10 @@ class Evidence:
     receipts: dict  # from the journal: (user, action) -> (entry, points, before, after, rank)
     standings: dict  # from the journal: entry -> {user: (score, rank)}, entry 0 being empty
     faults: list = field(default_factory=list)  # what kept the journal from being played
+    patience: float = 1.0  # limits of time, times this: of a machine that is busy with something else
 
 
-def gather(directory, board):
+def gather(directory, board, patience=1.0):
     """Of a run whose records are closed, from the database of `board`."""
     records = read_records(directory)
     receipts, standings, faults = {}, {0: {}}, []
@@ -46,7 +47,7 @@ def gather(directory, board):
         scores={row["public_id"]: row["score"] for row in objects(
             board, ("u.public_id", "s.score"),
             "FROM scores s JOIN users u ON u.id = s.user_id WHERE s.board_id = 1")},
-        receipts=receipts, standings=standings, faults=faults)
+        receipts=receipts, standings=standings, faults=faults, patience=patience)
 
 
 def newest_entry(board):

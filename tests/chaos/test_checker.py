@@ -7,6 +7,7 @@ import pytest
 
 import check
 from evidence import Evidence
+from growth import grown
 
 ANA, BEN = "ana", "ben"
 
@@ -217,3 +218,20 @@ def test_a_broken_promise_is_found_and_no_other(promise, breaks):
 
 def test_every_promise_is_broken_by_a_test():
     assert list(BREAKS) == list(check.PROMISES)
+
+
+HELD = {"worker-1: descriptors": 40, "worker-1: memory": 30 << 20, "live: shared memory": 1 << 20,
+        "edge: processes": 3, "temporary files": 0, "postgresql: processes": 14}
+
+
+def test_what_a_board_holds_may_vary_a_little():
+    assert list(grown(HELD, {what: number * 1.1 for what, number in HELD.items()} |
+                      {"edge: processes": 3})) == []
+
+
+@pytest.mark.parametrize("what, number", [
+    ("worker-1: descriptors", 200), ("worker-1: memory", 90 << 20), ("live: shared memory", 2 << 20),
+    ("edge: processes", 4), ("temporary files", 9), ("postgresql: processes", 60)])
+def test_what_grows_is_told(what, number):
+    (line,) = grown(HELD, HELD | {what: number})
+    assert line.startswith(what)

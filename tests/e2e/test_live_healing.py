@@ -140,3 +140,19 @@ def test_killed_parts_heal_within_two_seconds_of_their_return(make_board, victim
         return all(b and b["leaderboard"] and b["leaderboard"][0]["score"] == score for b in boards)
 
     assert eventually(shown_everywhere, 2.5), f"{time.monotonic() - returned:.2f} s"
+
+
+def test_a_quiet_board_is_told_again_so_that_no_stream_is_cut_for_its_silence(make_board):
+    """Nchan's own pings to event streams leak, so the boards themselves keep them open: every thirty
+    seconds, to the edge's seventy-five."""
+    board = make_board()
+    Player(board).update()
+    watchers = [Watcher(board, path, transport) for transport in ("websocket", "eventsource")
+                for path in ("/ws/leaderboard", "/ws/leaderboard/day", "/ws/scores")]
+    for watcher in watchers:
+        assert eventually(lambda w=watcher: w.last(), 5), watcher.fault
+    heard = [len(watcher.messages) for watcher in watchers]
+    for watcher, before in zip(watchers, heard):
+        assert eventually(lambda w=watcher, b=before: len(w.messages) > b, 40), watcher.url
+        assert not watcher.closed.is_set()
+        watcher.stop()

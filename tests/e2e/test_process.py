@@ -217,7 +217,7 @@ def test_every_command_of_the_readme_runs(make_board):
 
 
 def test_a_worker_that_stands_still_costs_time_and_no_request(make_board):
-    """Nginx gave up what had waited for it for ten seconds, though the other worker was there."""
+    """Nginx gave up what had waited for it, though the other worker was there."""
     board = make_board()
     player = Player(board)
     pid = board.kill("worker-1", signal.SIGSTOP)

@@ -78,7 +78,7 @@ class Edge:
         self.locations = []  # (file, name); the position is the number in the header's name
         for name in ("snippets/site.conf", "edge/site-tls.conf"):
             self.add_faults(self.data / "nginx" / name)
-        self.patch("snippets/worker.conf", "fastcgi_read_timeout 10s", "fastcgi_read_timeout 300ms")
+        self.patch("snippets/worker.conf", "fastcgi_read_timeout 7s", "fastcgi_read_timeout 300ms")
         self.worker = FakeWorker(runtime / "worker-1.sock")
         self.process = None
 

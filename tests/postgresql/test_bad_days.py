@@ -5,6 +5,7 @@ database's return without anybody's help. Run with boards on PostgreSQL."""
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from boards import eventually
 from burst import Burst
@@ -70,6 +71,36 @@ def test_postgresql_stands_still(make_board):
                 os.kill(pid, signal.SIGCONT)
         assert burst.good_again_within(BACK_SECONDS)
     burst.check()
+
+
+def test_who_waits_behind_a_silent_commit_is_refused_in_time(make_board):
+    """A connection by a socket of this host is not given up, and with it the queue waited, too."""
+    board = make_board(UNLIMITED)
+    players = [Player(board) for _ in range(16)]
+    with ThreadPoolExecutor(16) as pool:  # until every committer has its connection
+        for _ in range(5):
+            list(pool.map(Player.increment, players))
+    server = [board.pid("postgresql")] + [int(pid) for pid in board.sql(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'scoreboard'").split()]
+    for pid in server:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            waiting = []
+            for player in players:
+                waiting.append(pool.submit(player.increment))
+                time.sleep(0.05)
+            time.sleep(4)
+            refused = [one.result() for one in waiting if one.done()]
+            for pid in server:
+                os.kill(pid, signal.SIGCONT)
+    finally:
+        for pid in server:
+            os.kill(pid, signal.SIGCONT)
+    assert len(refused) >= 8
+    for answer in refused:
+        assert_problem(answer, 503)
+    assert board.ctl("verify").returncode == 0
 
 
 def test_postgresql_is_away_for_half_a_minute(make_board):

@@ -25,6 +25,7 @@ CORES = sorted(os.sched_getaffinity(0))
 TICK = os.sysconf("SC_CLK_TCK")
 PLAYERS = 100_000
 CONNECTIONS = 32
+CALLERS = 128
 PARTS = ("hosts", "primary", "standby", "pgbouncer")
 
 
@@ -38,6 +39,13 @@ def read_arguments():
     return parser.parse_args()
 
 
+def told(process):
+    out, _ = process.communicate(timeout=600)
+    if process.returncode != 0:
+        raise SystemExit(f"{process.args[0]} failed")
+    return json.loads(out)
+
+
 class Measured:
     """A stage with players, and what load on all of its hosts at once makes of it."""
 
@@ -47,6 +55,7 @@ class Measured:
         stage.cluster.psql("CHECKPOINT")
 
     def load(self, *arguments):
+        """On each host at once, through its edge."""
         keys = self.stage.boards[0].data / "keys"
         running = []
         for board in self.stage.boards:
@@ -57,25 +66,38 @@ class Measured:
                         "--access-keys", keys / "access.jwks", "--action-keys", keys / "action.jwks",
                         "--players", PLAYERS, *arguments)],
                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True))
-        told = []
-        for one in running:
-            out, _ = one.communicate(timeout=600)
-            if one.returncode != 0:
-                raise SystemExit("load-bench failed")
-            told.append(json.loads(out))
-        return told
+        return [told(one) for one in running]
+
+    def queues(self, seconds):
+        """A commit queue for each host and nothing else: what the primary can take."""
+        running = [subprocess.Popen(
+            [str(word) for word in (
+                BIN / "store-bench", "--uri", self.stage.cluster.uri(), "award", "--players", PLAYERS,
+                "--callers", CALLERS, "--seconds", seconds)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) for _ in self.stage.boards]
+        return [told(one) for one in running]
+
+    def primary_alone(self, seconds):
+        self.queues(2)
+        entries, began = self.entries(), time.monotonic()
+        found = self.queues(seconds)
+        lasted = time.monotonic() - began
+        return {"per_second": sum(one["per_second"] for one in found), "others": 0,
+                "p50_ms": max(one["p50_ms"] for one in found),
+                "p99_ms": max(one["p99_ms"] for one in found),
+                "entries": (self.entries() - entries) / lasted, "busy": 0}
 
     def measure(self, seconds, *arguments):
         self.load("--seconds", 2, *arguments)  # plans, pages, connections
         entries, used = self.entries(), self.processor_seconds()
         began = time.monotonic()
-        told = self.load("--seconds", seconds, *arguments)
+        found = self.load("--seconds", seconds, *arguments)
         lasted = time.monotonic() - began
         now = self.processor_seconds()
-        updates = sum(one["status"].get("200", {"count": 0})["count"] for one in told)
-        others = sum(count["count"] for one in told for status, count in one["status"].items()
+        updates = sum(one["status"].get("200", {"count": 0})["count"] for one in found)
+        others = sum(count["count"] for one in found for status, count in one["status"].items()
                      if status != "200")
-        good = [one["status"]["200"] for one in told]
+        good = [one["status"]["200"] for one in found]
         return {"per_second": updates / seconds, "others": others,
                 "p50_ms": max(one["p50_ms"] for one in good),
                 "p99_ms": max(one["p99_ms"] for one in good),
@@ -109,17 +131,24 @@ def line(count, kind, found):
     return (f"| {count} | {kind} | {found['per_second']:,.0f} | {found['p50_ms']:.1f} |"
             f" {found['p99_ms']:.0f} | {found['entries']:,.0f} |"
             f" {found['per_second'] / max(1, found['entries']):.1f} |"
-            + "".join(f" {found[part]:.2f} |" for part in PARTS))
+            + "".join(f" {found[part]:.2f} |" if part in found else " |" for part in PARTS))
 
 
 def conclusions(rows):
     """What one processor carries, by the costs of the closed loops."""
     full = [found for _, kind, found in rows if kind == "closed"]
-    host = max(found["hosts"] for found in full)
-    primary = max(found["primary"] for found in full)
-    return (f"A processor of a host is full at {1000 / host:,.0f} updates a second, one of the primary at"
-            f" {1000 / primary:,.0f}, by the dearest closed loop of each: a primary's processor keeps"
-            f" {host / primary:.1f} processors of hosts busy.")
+    host, primary = full[0]["hosts"], full[0]["primary"]
+    text = (f"By the first closed loop a processor of hosts is full at {1000 / host:,.0f}"
+            f" updates a second and one of the primary at {1000 / primary:,.0f}.")
+    paced = [(count, found) for count, kind, found in rows if kind == "open"]
+    if len(paced) > 1:
+        (few, first), (many, last) = paced[0], paced[-1]
+        costs = {part: (last[part] - first[part]) * first["per_second"] / 10 / (many - few)
+                 for part in ("hosts", "primary")}  # percent of a processor
+        text += (f" By the open loops, a further host costs {costs['hosts']:.0f} % of a processor of its"
+                 f" own before anybody plays on it, for following the journal and showing the board,"
+                 f" and {costs['primary']:.0f} % of one of the primary's.")
+    return text
 
 
 def write_report(arguments, rows):
@@ -134,7 +163,8 @@ scripts/bench hosts
 {time.strftime("%Y-%m-%d")}, {len(CORES)} processors ({platform.machine()}) for everything: {max(1, len(CORES) - 1)} for the hosts and both database servers together, the last
 for the load generators; {arguments.seconds:g} s each; load average at the end {os.getloadavg()[0]:.1f}. A host is an edge, a live Nginx and two workers; the
 servers are a PostgreSQL 15 primary and its synchronous standby with a PgBouncer each, fsync on, on one disk. {PLAYERS:,} players. `open`: {arguments.rate} updates a
-second in all, whoever is waiting. `closed`: {CONNECTIONS} clients a host, each of which asks as soon as it is answered.
+second in all, whoever is waiting. `closed`: {CONNECTIONS} clients a host, each of which asks as soon as it is answered. `queue`: no
+host at all but, in the place of each, a commit queue with {CALLERS} callers: what the primary takes, with its standby's confirmation.
 
 | hosts | load | updates a second | p50 ms | p99 ms | commits a second | updates a commit | ms of hosts | of the primary | of the standby | of PgBouncer |
 |--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
@@ -153,10 +183,13 @@ def main():
     for count in arguments.hosts:
         with many_hosts(count) as stage:
             measured = Measured(stage)
-            for kind, load in (
-                    ("open", ("--rate", arguments.rate / count, "--connections", 200)),
-                    ("closed", ("--connections", CONNECTIONS))):
-                rows.append((count, kind, measured.measure(arguments.seconds, *load)))
+            for kind, one in (
+                    ("open", lambda m=measured, n=count: m.measure(
+                        arguments.seconds, "--rate", arguments.rate / n, "--connections", 200)),
+                    ("closed", lambda m=measured: m.measure(
+                        arguments.seconds, "--connections", CONNECTIONS)),
+                    ("queue", lambda m=measured: m.primary_alone(arguments.seconds))):
+                rows.append((count, kind, one()))
                 print(line(*rows[-1]), f"busy {rows[-1][2]['busy']:.2f},",
                       f"not 200: {rows[-1][2]['others']}", flush=True)
     print(conclusions(rows))

@@ -60,7 +60,7 @@ def worker_killed(stage, dice):
 
 @fault("worker-stopped", may=("refusal",), seconds=2, long=12)
 def worker_stopped(stage, dice):
-    """Half of the requests wait for it, or are given to the other after ten seconds. What waited in its own
+    """Half of the requests wait for it, or are given to the other after seven seconds. What waited in its own
     queue is refused when it goes on: nobody waits for that any more."""
     board = dice.choice(stage.boards)
     with stopped(board.pid(dice.choice(worker_names(board)))):
