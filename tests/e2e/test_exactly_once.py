@@ -180,7 +180,9 @@ def nothing_can_be_counted(board):
         holder = threading.Thread(target=board.sql, args=(
             "BEGIN; SELECT seq FROM journal_head FOR UPDATE; SELECT pg_sleep(2); COMMIT",))
         holder.start()
-        time.sleep(0.2)
+        assert eventually(lambda: board.sql(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'journal_head'::regclass"
+            " AND mode = 'RowShareLock'").strip() != "0")
         yield
         holder.join()
         return
