@@ -5,6 +5,7 @@ It makes the workers' listening sockets and keeps them open, so that a worker ca
 replaced without a refused connection; it starts whatever ends again, at once if it was killed or the
 first time, and more slowly if it keeps ending by itself; it stops everything by its own pids.
 """
+import contextlib
 import ctypes
 import os
 import pwd
@@ -31,7 +32,15 @@ def allow_files(wanted):
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def prepare_child(listener, user, files=0):
+def come_first():
+    """Linux shares processors between sessions before it looks at priorities within one (sched(7),
+    autogroup), and each session of PostgreSQL is one to it."""
+    os.setsid()
+    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w", encoding="ascii") as file:
+        file.write("-10")
+
+
+def prepare_child(listener, user, files=0, first=False):
     """Between fork and exec."""
     if files:
         allow_files(files)
@@ -44,7 +53,10 @@ def prepare_child(listener, user, files=0):
     # PR_SET_PDEATHSIG: no orphans, whatever happens to the parent. SIGTERM, because an Nginx master
     # that is killed outright leaves its worker processes behind.
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-    os.setpgid(0, 0)  # Ctrl-C is the parent's to hear
+    if first and os.geteuid() == 0:
+        come_first()
+    else:
+        os.setpgid(0, 0)  # Ctrl-C is the parent's to hear
     if listener is not None:
         os.dup2(listener, 3)
         os.environ["LISTEN_FDS"] = "1"
@@ -53,7 +65,7 @@ def prepare_child(listener, user, files=0):
 
 class Child:
     def __init__(self, name, command, log, pid_file, listener=None, before=None, after=None,
-                 user=None, files=0):
+                 user=None, files=0, first=False):
         self.name = name
         self.command = command
         self.log = log
@@ -63,6 +75,7 @@ class Child:
         self.after = after    # called after the first start, before anything else is started
         self.user = user      # runs as this one, if it must not be root
         self.files = files    # descriptors it may need; 0: no more than ours
+        self.first = first    # before the others, if we may say so
         self.process = None
         self.started_at = 0.0
         self.start_at = 0.0
@@ -92,7 +105,7 @@ class Child:
             os.dup2(log.fileno(), 1)
             null = os.open(os.devnull, os.O_RDONLY)
             os.dup2(null, 0)
-            prepare_child(self.listener, self.user, self.files)
+            prepare_child(self.listener, self.user, self.files, self.first)
             top = max(keep, default=2) + 1
             os.closerange(top, 4096)
             signal.pthread_sigmask(signal.SIG_SETMASK, set())
@@ -157,7 +170,7 @@ class Supervisor:
     def add_children(self):
         layout = self.layout
 
-        def nginx(name, sockets=()):
+        def nginx(name, sockets=(), first=False):
             def remove_stale():
                 for stale in sockets:  # left by a killed Nginx; its successor could not bind
                     stale.unlink(missing_ok=True)
@@ -165,7 +178,7 @@ class Supervisor:
                          ["/usr/sbin/nginx", "-e", layout.log / f"{name}-error.log",
                           "-c", layout.run / "nginx" / name / "nginx.conf"],
                          layout.log / f"{name}-error.log", layout.pid_file(f"{name}-supervised"),
-                         before=remove_stale, files=layout.nginx_files)
+                         before=remove_stale, files=layout.nginx_files, first=first)
 
         if self.cluster is not None:
             def answers():
@@ -182,7 +195,7 @@ class Supervisor:
                 [layout.worker_program, "--config", layout.config, "--instance", number],
                 layout.log / f"worker-{number}.log", layout.pid_file(f"worker-{number}"),
                 listener=self.listen(layout.worker_socket(number))))
-        self.children.append(nginx("edge"))
+        self.children.append(nginx("edge", first=True))
 
     def run(self, started):
         """Until a signal asks for the end. `started` is called once everything was started."""
