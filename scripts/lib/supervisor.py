@@ -89,10 +89,9 @@ class Child:
             pid = os.fork()
             if pid == 0:
                 self._exec(log, keep)
-            try:
-                os.setpgid(pid, pid)  # here too: whichever of the two comes first
-            except (PermissionError, ProcessLookupError):
-                pass
+            if not self.first:  # who leads a group already cannot begin a session
+                with contextlib.suppress(PermissionError, ProcessLookupError):
+                    os.setpgid(pid, pid)  # here too: whichever of the two comes first
         self.process = pid
         self.started_at = time.monotonic()
         beside = self.pid_file.with_suffix(".next")
