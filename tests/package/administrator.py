@@ -4,6 +4,7 @@ from debian import call
 
 NAME = "scores.test"
 CERTIFICATE = f"/etc/letsencrypt/live/{NAME}"
+NAMED = "/etc/scoreboard/nginx/name.conf"
 
 
 def bring(machine, package):

@@ -4,7 +4,6 @@ PostgreSQL primary with its synchronous standby, in networks of their own. All o
 machine's processors, so what is told is the processor time that one update costs on either side, from
 which follows what hosts of their own would carry."""
 import argparse
-import contextlib
 import json
 import os
 import platform
@@ -19,10 +18,10 @@ sys.path[:0] = [str(HERE), str(HERE.parent), *(str(TOP / "tests" / name)
                                                for name in (".", "e2e", "postgresql", "chaos"))]
 from fill import fill_postgresql  # noqa: E402
 from many_hosts import many_hosts  # noqa: E402
+from processor_time import seconds_by_part  # noqa: E402
 
 BIN = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build" / "release")) / "bin"
 CORES = sorted(os.sched_getaffinity(0))
-TICK = os.sysconf("SC_CLK_TCK")
 PLAYERS = 100_000
 CONNECTIONS = 32
 CALLERS = 128
@@ -117,14 +116,7 @@ class Measured:
         part_of[self.stage.standby.process.pid] = "standby"
         for pooler in self.stage.poolers:
             part_of[pooler.process.pid] = "pgbouncer"
-        used = dict.fromkeys(PARTS, 0.0)
-        for file in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):
-                fields = file.read_text().rpartition(")")[2].split()
-                part = part_of.get(int(file.parent.name)) or part_of.get(int(fields[1]))
-                if part:
-                    used[part] += (int(fields[11]) + int(fields[12])) / TICK
-        return used
+        return seconds_by_part(part_of)
 
 
 def line(count, kind, found):

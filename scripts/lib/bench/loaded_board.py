@@ -2,7 +2,6 @@
 """A board of its own with many players, the load generator beside it, and what either does. Where there
 are two processors or more the generators have the last one and the board has the others: what a
 generator takes would otherwise be missing there."""
-import contextlib
 import json
 import os
 import shutil
@@ -13,11 +12,11 @@ from pathlib import Path
 
 from fill import fill_postgresql
 from postgresql import Cluster
+from processor_time import seconds_by_part
 
 TOP = Path(__file__).resolve().parents[3]
 BIN = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build" / "release")) / "bin"
 CORES = sorted(os.sched_getaffinity(0))
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 def pinned(cores):
@@ -105,15 +104,8 @@ class LoadedBoard:
 
     def processor_seconds(self):
         """What the edge, the workers and the database have used so far."""
-        used = dict.fromkeys(("edge", "workers", "database"), 0.0)
         pids = {name: int((self.data / "run" / f"{name}.pid").read_text())
                 for name in ("edge", "worker-1", "worker-2", "postgresql")}
         part_of = {pids["edge"]: "edge", pids["postgresql"]: "database",
                    pids["worker-1"]: "workers", pids["worker-2"]: "workers"}
-        for file in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):
-                fields = file.read_text().rpartition(")")[2].split()
-                part = part_of.get(int(file.parent.name)) or part_of.get(int(fields[1]))
-                if part:
-                    used[part] += (int(fields[11]) + int(fields[12])) / TICK
-        return used
+        return seconds_by_part(part_of)
