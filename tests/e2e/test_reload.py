@@ -246,8 +246,9 @@ def test_under_load_no_request_fails(make_board):
             events = operator.reload(text if turn % 3 else text + "[server]\nthreads = 0\n")
             assert {event["event"] for event in events} == (
                 {"reloaded"} if turn % 3 else {"reload_refused"})
+            assert eventually(lambda read_before=len(asked): len(asked) > read_before + 1)
         going.set()
     reader.join(30)
     burst.check()
     assert burst.refused == 0 and sum(burst.acknowledged.values()) > 50
-    assert set(asked) == {200} and len(asked) > 20
+    assert set(asked) == {200}
