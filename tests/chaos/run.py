@@ -28,11 +28,11 @@ def read_arguments():
     parser.add_argument("--seed", type=int, help="of an earlier run, to repeat its schedule")
     parser.add_argument("--faults", default="all", metavar="A,B",
                         help="which ones; without this all that the stage can suffer")
-    parser.add_argument("--rounds", type=int, default=1,
-                        help="of each fault alone, and as many mixed (1)")
+    parser.add_argument("--rounds", type=int, help="of each fault alone (1)")
+    parser.add_argument("--mixed", type=int, help="rounds of two at once (as many as --rounds)")
     parser.add_argument("--long", action="store_true",
-                        help=f"{LONG_ROUNDS} rounds of each fault alone on a board of its own, and "
-                        f"{LONG_ROUNDS} mixed")
+                        help=f"--rounds {LONG_ROUNDS}, each fault on a board of its own, the last "
+                        "round of each its longest")
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="begin no other round after this time")
     parser.add_argument("--hosts", type=int, choices=(1, 2, 3), default=1)
@@ -43,6 +43,10 @@ def read_arguments():
     arguments = parser.parse_args()
     if arguments.hosts > 1 and arguments.database == "sqlite":
         parser.error("several hosts share a PostgreSQL")
+    if arguments.rounds is None:
+        arguments.rounds = LONG_ROUNDS if arguments.long else 1
+    if arguments.mixed is None:
+        arguments.mixed = arguments.rounds
     if arguments.seed is None:
         arguments.seed = random.SystemRandom().randrange(1 << 32)
     return arguments
@@ -50,8 +54,9 @@ def read_arguments():
 
 def again(arguments):
     words = ["scripts/chaos", "--seed", arguments.seed, "--faults", arguments.faults, "--database",
-             arguments.database, "--hosts", arguments.hosts]
-    words += ["--long"] if arguments.long else ["--rounds", arguments.rounds]
+             arguments.database, "--hosts", arguments.hosts, "--rounds", arguments.rounds, "--mixed",
+             arguments.mixed]
+    words += ["--long"] if arguments.long else []
     return shlex.join(map(str, words))
 
 
@@ -78,11 +83,10 @@ def play(arguments, directory):
 
     with make_stage(clock.library() is not None) as stage:
         names = chosen(arguments.faults, stage)
-    rounds = LONG_ROUNDS if arguments.long else arguments.rounds
     campaign = Campaign(make_stage, directory, arguments.seed)
     deadline = time.monotonic() + arguments.seconds
-    for turns in on_stages(schedule(arguments.seed, names, rounds, rounds, arguments.long),
-                           arguments.long):
+    turns_of_all = schedule(arguments.seed, names, arguments.rounds, arguments.mixed, arguments.long)
+    for turns in on_stages(turns_of_all, arguments.long):
         if time.monotonic() < deadline:
             campaign.play(turns, lambda: time.monotonic() < deadline)
     return campaign
