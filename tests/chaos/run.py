@@ -37,6 +37,8 @@ def read_arguments():
                         help="begin no other round after this time")
     parser.add_argument("--hosts", type=int, choices=(1, 2, 3), default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
+    parser.add_argument("--patience", type=float, default=1.0, metavar="N",
+                        help="limits of time, times this: of a machine that does something else, too (1)")
     parser.add_argument("--keep", type=Path, metavar="DIR",
                         help="where to keep what clients noted (else only of a failed run)")
     parser.add_argument("--list", action="store_true", help="the faults' names")
@@ -51,6 +53,7 @@ def read_arguments():
 def again(arguments):
     words = ["scripts/chaos", "--seed", arguments.seed, "--faults", arguments.faults, "--database",
              arguments.database, "--hosts", arguments.hosts]
+    words += ["--patience", arguments.patience] if arguments.patience != 1 else []
     words += ["--long"] if arguments.long else ["--rounds", arguments.rounds]
     return shlex.join(map(str, words))
 
@@ -79,7 +82,7 @@ def play(arguments, directory):
     with make_stage(clock.library() is not None) as stage:
         names = chosen(arguments.faults, stage)
     rounds = LONG_ROUNDS if arguments.long else arguments.rounds
-    campaign = Campaign(make_stage, directory, arguments.seed)
+    campaign = Campaign(make_stage, directory, arguments.seed, arguments.patience)
     deadline = time.monotonic() + arguments.seconds
     for turns in on_stages(schedule(arguments.seed, names, rounds, rounds, arguments.long),
                            arguments.long):
