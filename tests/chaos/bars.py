@@ -5,7 +5,7 @@ from faults import FAULTS
 
 KILLED = "worker-killed"
 KILLED_P99_SECONDS = 0.25
-P99_REQUESTS = 100          # the slowest of fewer says nothing about 99 of 100
+P99_REQUESTS = 1000         # of fewer a moment in which the machine is busy is more than one in a hundred
 BAD_BOARD_READS = 0.001
 
 
@@ -20,6 +20,12 @@ def by_killed_workers(figures):
     return [one for one in figures if one.faults == KILLED]
 
 
+def by_many_killed_workers(figures):
+    """The same, where they are enough requests to speak of one in a hundred."""
+    chosen = by_killed_workers(figures)
+    return chosen if sum(one.requests for one in chosen) >= P99_REQUESTS else []
+
+
 def with_an_edge(figures):
     """The rounds in which the board can be read, because the edge is there."""
     return [one for one in figures
@@ -32,13 +38,16 @@ def board_reads(figures):
             sum(one.board_reads_failed for one in figures))
 
 
-def killed_workers_are_not_noticed(figures, patience):
+def no_request_fails(figures, _):
     failed = sum(one.failed for one in figures)
     if failed:
         yield f"{failed} of {sum(one.requests for one in figures)} requests failed"
+
+
+def few_requests_take_long(figures, patience):
     seconds = [taken for one in figures for taken in one.seconds]
     p99, limit = percentile(seconds, 99), KILLED_P99_SECONDS * patience
-    if len(seconds) >= P99_REQUESTS and p99 >= limit:
+    if p99 >= limit:
         yield (f"one of a hundred requests took {1000 * p99:.0f} ms or longer ({len(seconds)} were "
                f"asked), and {1000 * limit:.0f} ms are the limit")
 
@@ -53,7 +62,8 @@ def the_board_is_read(figures, _):
 
 # {promise: (which rounds tell of it, what they tell)}
 BARS = {
-    "killed workers are not noticed": (by_killed_workers, killed_workers_are_not_noticed),
+    "killed workers cost no request": (by_killed_workers, no_request_fails),
+    "killed workers cost no time": (by_many_killed_workers, few_requests_take_long),
     "999 of 1000 reads of the board are good": (with_an_edge, the_board_is_read),
 }
 

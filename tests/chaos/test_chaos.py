@@ -16,7 +16,6 @@ from stage import one_host
 ENGINE = DATABASE or "sqlite"
 # A whole run of this file shall take scripts/test a minute and a half, on SQLite less.
 ALONE, MIXED = (9, 4) if DATABASE else (5, 2)
-REQUESTS = 1000
 SEED = int(os.environ.get("SCOREBOARD_CHAOS_SEED", 1))
 # clang-tidy runs beside this in scripts/test.
 PATIENCE = 4
@@ -55,7 +54,7 @@ def test_killed_workers_are_not_noticed(campaign):
     """One every 200 ms: of a thousand requests none fails, and 99 of 100 take less than 250 ms. A machine
     that was busy with something else for a moment is asked for more of them; the campaign judges all."""
     def enough():
-        return (sum(one.requests for one in campaign.figures) >= REQUESTS and
+        return (sum(one.requests for one in campaign.figures) >= bars.P99_REQUESTS and
                 not bars.broken(campaign.figures, campaign.patience))
     campaign.play([Turn(("worker-killed",), campaign.seed + number) for number in range(60)],
                   lambda: not enough())
