@@ -8,6 +8,7 @@ import pytest
 from overloads import Load, fill
 
 from boards import eventually
+from client import request
 
 FEW = ("--connections", 8, "--seconds", 1)
 RATE, SECONDS = 200, 2
@@ -52,6 +53,20 @@ def test_while_nothing_is_done_few_wait_and_the_others_are_refused_at_once(fille
     assert turned_away["p99_ms"] < accepted["p50_ms"] / 2, told
     assert load.lost() == set()
     assert set(Load(filled, *FEW).told()["status"]) == {"200"}
+
+
+def test_health_is_answered_while_the_rest_is_refused(filled):
+    """It was refused with the rest: a load balancer would have taken a busy host out, and so burdened the
+    next one."""
+    full = Load(filled, "--connections", 32, "--seconds", 1).told()
+    load = Load(filled, "--rate", min(10 * full["per_second"], 20_000), "--poisson", "--seconds", 4,
+                "--connections", 2000, "--timeout", 30)
+    assert eventually(lambda: refused(filled), 20)
+    answers = []
+    while load.process.poll() is None:
+        answers += [request(filled, "GET", f"/api/health/{what}") for what in ("ready", "live")]
+    assert load.told()["status"]["503"]["count"] > 100
+    assert len(answers) >= 6 and [one for one in answers if one.status != 200] == []
 
 
 def test_ten_times_more_than_it_can_do_loses_nothing_and_leaves_nothing_behind(filled):
