@@ -182,6 +182,9 @@ Findings examine(const Invocation& invocation, const Wanted& wanted) {
   add(all, doctor::program_findings(doctor::look_at_nginx()));
   const auto edge = doctor::look_at_instance(wanted.edge_config);
   add(all, doctor::edge_findings(edge, subscribers));
+  if (edge.readable) {
+    all.push_back(doctor::overload_finding(edge, settings.live.runtime_directory));
+  }
   const auto live = doctor::look_at_instance(wanted.live_config);
   add(all, doctor::live_findings(live, subscribers));
   const auto nginx = edge.readable ? doctor::look_at_account(edge.user) : doctor::Account{};
