@@ -18,6 +18,7 @@
 #include "doctor/worker_sockets.hpp"
 #include "doctor/worker_unit.hpp"
 #include "json/writer.hpp"
+#include "ops/printable.hpp"
 #include "store/open.hpp"
 
 namespace scoreboard::ctl {
@@ -39,6 +40,13 @@ struct Wanted {
 
 void add(Findings& all, Findings more) {
   std::ranges::move(more, std::back_inserter(all));
+}
+
+// Files of others and what programs say are quoted in it, and a driver may say several lines.
+std::string one_line(std::string text) {
+  text.erase(text.find_last_not_of('\n') + 1);
+  std::ranges::replace(text, '\n', ' ');
+  return printable(text);
 }
 
 // What the workers are told, as they may read it.
@@ -201,6 +209,10 @@ Findings examine(const Invocation& invocation, const Wanted& wanted) {
   add(all, key_findings(configuration, worker));
   all.push_back(doctor::clock_finding(doctor::look_at_clock()));
   add(all, disk_findings(settings, database, wanted.log_directory));
+  for (Finding& finding : all) {
+    finding.what = one_line(std::move(finding.what));
+    finding.advice = one_line(std::move(finding.advice));
+  }
   return all;
 }
 
