@@ -162,11 +162,10 @@ Findings disk_findings(const config::Settings& settings, const Result<DatabaseAb
   if (snapshot.known) found.push_back(doctor::snapshot_place_finding(snapshot));
   if (!database) return found;  // told already
   const auto space = doctor::look_at_space(database->directory);
-  // By TCP a directory of the same name may be here by chance.
-  const bool here = !database->postgresql || database->by_socket;
-  found.push_back(here && space.known
+  // A directory of the same name may be here by chance.
+  found.push_back(database->here && space.known
                       ? doctor::space_finding("disk.database", "the database", space)
-                      : doctor::unseen_disk_finding(database->role, here));
+                      : doctor::unseen_disk_finding(database->role, database->here));
   return found;
 }
 
