@@ -2,11 +2,12 @@
 """Rounds on one stage after the other, what came of them, and a summary that says it."""
 import itertools
 
+import bars
 import check
 import growth
 from evidence import gather
 from faults import FAULTS
-from rounds import Rounds, percentile
+from rounds import Rounds
 
 SHOWN_VIOLATIONS = 10
 GROWTH = "nothing grows"
@@ -27,8 +28,8 @@ def on_stages(turns, long=False):
 
 
 class Campaign:
-    """`make_stage(own_clock)`; what clients note lies under `directory`. `figures` of each round, and
-    `broken`: {promise: [violations]}. `patience`: by how much limits of time are longer."""
+    """`make_stage(own_clock)`; what clients note lies under `directory`. `figures` of each round.
+    `patience`: by how much limits of time are longer."""
 
     def __init__(self, make_stage, directory, seed, patience=1.0):
         self.make_stage = make_stage
@@ -36,7 +37,7 @@ class Campaign:
         self.directory = directory
         self.seed = seed
         self.figures = []
-        self.broken = {}
+        self._broken = {}
         self._stages = itertools.count(1)
 
     def play(self, turns, go_on=lambda: True):
@@ -55,14 +56,16 @@ class Campaign:
         grown = [f"host {host}: {line}" for host, looks in enumerate(zip(before, after))
                  for line in growth.grown(*looks)]
         for promise, violations in [*found.items(), *([(GROWTH, grown)] if grown else [])]:
-            self.broken.setdefault(promise, []).extend(violations)
+            self._broken.setdefault(promise, []).extend(violations)
+
+    @property
+    def broken(self):
+        """{promise: [violations]} of all stages until now."""
+        return {**self._broken, **bars.broken(self.figures, self.patience)}
 
     def board_reads(self):
         """(how many, how many failed) while none of them may fail."""
-        counted = [one for one in self.figures if not any(
-            "cut" in FAULTS[name].may for name in one.faults.split(" + "))]
-        return (sum(one.board_reads for one in counted),
-                sum(one.board_reads_failed for one in counted))
+        return bars.board_reads(bars.with_an_edge(self.figures))
 
     def summary(self):
         lines = ["", f"{'fault':<48} rounds requests failed  p99 ms  recovery s (worst)"]
@@ -74,18 +77,24 @@ class Campaign:
             lines += ["", f"board reads while the edge is there: {reads}, "
                       f"{100 * (reads - failed) / reads:.3f} % good"]
         lines.append("")
-        for promise in [*check.PROMISES, GROWTH]:
-            violations = self.broken.get(promise, [])
-            lines.append(f"{'BROKEN' if violations else 'held  '}  {promise}")
+        broken = self.broken
+        for promise in [*check.PROMISES, GROWTH, *bars.BARS]:
+            violations = broken.get(promise, [])
+            lines.append(f"{'BROKEN' if violations else self._held(promise)}  {promise}")
             lines += [f"          {line}" for line in violations[:SHOWN_VIOLATIONS]]
             if len(violations) > SHOWN_VIOLATIONS:
                 lines.append(f"          ... and {len(violations) - SHOWN_VIOLATIONS} more")
         return "\n".join(lines)
 
+    def _held(self, promise):
+        """Of one that was not broken: a bar of which no round tells was not looked at."""
+        rounds, _ = bars.BARS.get(promise, (lambda figures: figures, None))
+        return "held  " if rounds(self.figures) else "-     "
+
 
 def _line(name, group):
     recoveries = [one.recovery for one in group]
     worst = "never" if None in recoveries else f"{max(recoveries):.2f}"
-    p99 = percentile([seconds for one in group for seconds in one.seconds], 99)
+    p99 = bars.percentile([seconds for one in group for seconds in one.seconds], 99)
     return (f"{name:<48} {len(group):>6} {sum(one.requests for one in group):>8} "
             f"{sum(one.failed for one in group):>6} {1000 * p99:>7.0f}  {worst}")

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from attempts import GOOD, Records
+from bars import percentile
 from boards import eventually
 from client import Player
 from clients import Gate, Reader, Writer
@@ -39,12 +40,6 @@ class Figures:
         recovery = "never" if self.recovery is None else f"{self.recovery:.2f} s"
         return (f"{self.faults:<48} {self.requests:>6} requests {self.failed:>5} failed  "
                 f"p99 {percentile(self.seconds, 99) * 1000:>6.0f} ms  recovery {recovery}")
-
-
-def percentile(values, share):
-    """By nearest rank; 0 of none."""
-    ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * share // 100) - 1)] if ordered else 0.0
 
 
 class Rounds:

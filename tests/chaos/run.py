@@ -37,6 +37,8 @@ def read_arguments():
                         help="begin no other round after this time")
     parser.add_argument("--hosts", type=int, choices=(1, 2, 3), default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
+    parser.add_argument("--patience", type=float, default=1.0, metavar="N",
+                        help="limits of time, times this: of a machine that does something else, too (1)")
     parser.add_argument("--keep", type=Path, metavar="DIR",
                         help="where to keep what clients noted (else only of a failed run)")
     parser.add_argument("--list", action="store_true", help="the faults' names")
@@ -56,6 +58,7 @@ def again(arguments):
     words = ["scripts/chaos", "--seed", arguments.seed, "--faults", arguments.faults, "--database",
              arguments.database, "--hosts", arguments.hosts, "--rounds", arguments.rounds, "--mixed",
              arguments.mixed]
+    words += ["--patience", arguments.patience] if arguments.patience != 1 else []
     words += ["--long"] if arguments.long else []
     return shlex.join(map(str, words))
 
@@ -83,7 +86,7 @@ def play(arguments, directory):
 
     with make_stage(clock.library() is not None) as stage:
         names = chosen(arguments.faults, stage)
-    campaign = Campaign(make_stage, directory, arguments.seed)
+    campaign = Campaign(make_stage, directory, arguments.seed, arguments.patience)
     deadline = time.monotonic() + arguments.seconds
     turns_of_all = schedule(arguments.seed, names, arguments.rounds, arguments.mixed, arguments.long)
     for turns in on_stages(turns_of_all, arguments.long):
