@@ -35,6 +35,9 @@ def read_arguments():
                         f"{LONG_ROUNDS} mixed")
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="begin no other round after this time")
+    parser.add_argument("--patience", type=float, default=1.0, metavar="TIMES",
+                        help="by how much limits of time are longer, on a machine that is busy with "
+                        "something else (1)")
     parser.add_argument("--hosts", type=int, choices=(1, 2, 3), default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     parser.add_argument("--keep", type=Path, metavar="DIR",
@@ -52,6 +55,7 @@ def again(arguments):
     words = ["scripts/chaos", "--seed", arguments.seed, "--faults", arguments.faults, "--database",
              arguments.database, "--hosts", arguments.hosts]
     words += ["--long"] if arguments.long else ["--rounds", arguments.rounds]
+    words += ["--patience", f"{arguments.patience:g}"] if arguments.patience != 1 else []
     return shlex.join(map(str, words))
 
 
@@ -79,7 +83,7 @@ def play(arguments, directory):
     with make_stage(clock.library() is not None) as stage:
         names = chosen(arguments.faults, stage)
     rounds = LONG_ROUNDS if arguments.long else arguments.rounds
-    campaign = Campaign(make_stage, directory, arguments.seed)
+    campaign = Campaign(make_stage, directory, arguments.seed, arguments.patience)
     deadline = time.monotonic() + arguments.seconds
     for turns in on_stages(schedule(arguments.seed, names, rounds, rounds, arguments.long),
                            arguments.long):
