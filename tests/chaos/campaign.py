@@ -65,7 +65,7 @@ class Campaign:
 
     def board_reads(self):
         """(how many, how many failed) while none of them may fail."""
-        return bars.board_reads(bars.with_an_edge(self.figures))
+        return bars.board_reads(self.figures)
 
     def summary(self):
         lines = ["", f"{'fault':<48} rounds requests failed  p99 ms  recovery s (worst)"]

@@ -200,8 +200,8 @@ def watchers_end_on_the_board(evidence):
 
 
 def requests_fail_only_as_faults_may(evidence):
-    """In a round what its faults may, and otherwise nothing; the board itself is read whatever is
-    refused."""
+    """In a round what its faults may do to clients of that host, and otherwise nothing; the board itself is
+    read whatever is refused."""
     rounds = evidence.rounds
     begins = [round_["began"] for round_ in rounds]
     for one in evidence.attempts + evidence.reads:
@@ -211,7 +211,7 @@ def requests_fail_only_as_faults_may(evidence):
         may, during = set(), "before the first round"
         while number >= 0 and one["sent"] <= rounds[number]["until"]:
             during = f"in round {rounds[number]['round']} ({rounds[number]['faults']})"
-            may |= set(rounds[number]["may"])
+            may |= set(rounds[number]["may"][one["host"]])
             number -= 1
         if not may and number >= 0 and during == "before the first round":
             during = (f"{one['sent'] - rounds[number]['ended']:.1f} s after round "
@@ -231,7 +231,8 @@ def boards_recover(evidence):
         elif round_["recovered"] - round_["ended"] > round_["recovery_max"] * evidence.patience:
             yield (f"round {round_['round']} ({round_['faults']}): recovered "
                    f"{round_['recovered'] - round_['ended']:.1f} s after the cause's end, and "
-                   f"{round_['recovery_max'] * evidence.patience:g} s are the limit")
+                   f"{round_['recovery_max'] * evidence.patience:g} s are the limit; of that time something "
+                   f"waited for a processor {100 * round_['busy']:.0f} %")
 
 
 PROMISES = {

@@ -35,10 +35,11 @@ def read_arguments():
                         "round of each its longest")
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="begin no other round after this time")
+    parser.add_argument("--patience", type=float, default=1.0, metavar="TIMES",
+                        help="by how much limits of time are longer, on a machine that is busy with "
+                        "something else (1)")
     parser.add_argument("--hosts", type=int, choices=(1, 2, 3), default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
-    parser.add_argument("--patience", type=float, default=1.0, metavar="N",
-                        help="limits of time, times this: of a machine that does something else, too (1)")
     parser.add_argument("--keep", type=Path, metavar="DIR",
                         help="where to keep what clients noted (else only of a failed run)")
     parser.add_argument("--list", action="store_true", help="the faults' names")
@@ -58,8 +59,8 @@ def again(arguments):
     words = ["scripts/chaos", "--seed", arguments.seed, "--faults", arguments.faults, "--database",
              arguments.database, "--hosts", arguments.hosts, "--rounds", arguments.rounds, "--mixed",
              arguments.mixed]
-    words += ["--patience", arguments.patience] if arguments.patience != 1 else []
     words += ["--long"] if arguments.long else []
+    words += ["--patience", f"{arguments.patience:g}"] if arguments.patience != 1 else []
     return shlex.join(map(str, words))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 BASE = TOP / "build" / "debian-12"
-BESIDE = ["curl", "logrotate", "openssl", "postgresql", "sqlite3"]  # what an administrator has, or brings
+BESIDE = ["curl", "logrotate", "openssl", "pgbouncer", "postgresql", "sqlite3"]  # what an administrator has, or brings
 CLONE_NEWNET = 0x40000000
 START_SECONDS = 60
 STOP_SECONDS = 30

@@ -48,7 +48,7 @@ def lose(stage, dice):
 @fault("primary-lost", needs=("standby", "poolers", "network"), may=("refusal",), seconds=1)
 def primary_lost(stage, dice):
     """Writes resume within half a minute. The old primary comes back and accepts nothing, and then
-    follows the new one."""
+    follows the new one; or a new server does, which begins with nothing."""
     began = time.monotonic()
     lost = stage.lost = lose(stage, dice)
     yield
@@ -64,7 +64,7 @@ def primary_lost(stage, dice):
     stage.plug(lost, True)
     assert accepts_nothing(lost), "the old primary confirmed a COMMIT"
     lost.end()
-    stage.rejoin()
+    stage.rejoin(anew=dice.choice((False, True)))
     stage.lost = None
 
 

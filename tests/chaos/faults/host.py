@@ -33,14 +33,14 @@ def no_descriptors(dice, *pids):
 
 @fault("worker-without-descriptors", may=("refusal",), seconds=2)
 def worker_without_descriptors(stage, dice):
-    board = dice.choice(stage.boards)
+    board = stage.pick(dice)
     with no_descriptors(dice, board.pid(dice.choice(worker_names(board)))):
         yield
 
 
 @fault("edge-without-descriptors", may=("refusal", "cut"), seconds=2)
 def edge_without_descriptors(stage, dice):
-    board = dice.choice(stage.boards)
+    board = stage.pick(dice)
     with no_descriptors(dice, board.pid("edge"), *children(board.pid("edge"))):
         yield
 
