@@ -102,6 +102,7 @@ class Rounds:
         faults = [FAULTS[name] for name in turn.faults]
         dice = random.Random(turn.dice)
         self.number += 1
+        self.stage.playing = set(turn.faults)
         self.records.requests()
         may = [set() for _ in self.stage.boards]
         began = time.monotonic()
@@ -173,10 +174,14 @@ class Rounds:
         """Who sees which board once nobody has written for a moment."""
         self.gate.close(QUIET_SECONDS)
         since = max([ended] + [writer.acknowledged_at for writer in self.probes + self.writers])
-        eventually(lambda: all(watching.all_see(writer) for watching in self.watching
-                               for writer in self.probes + self.writers), QUIET_SECONDS)
+        everybody = [(watching, writer) for watching in self.watching
+                     for writer in self.probes + self.writers]
+        eventually(lambda: all(watching.all_see(writer) and watching.all_told(writer)
+                               for watching, writer in everybody), QUIET_SECONDS)
         entry = newest_entry(self.stage.boards[0])
         seen = {client: where for watching in self.watching
                 for client, where in watching.seen.items()}
+        news = [[client, writer.player.id, watching.news[client].get(writer.player.id)]
+                for watching, writer in everybody for client in watching.owed(writer)]
         self.gate.open()
-        return {"entry": entry, "since": since, "seen": seen}
+        return {"entry": entry, "since": since, "seen": seen, "news": news}

@@ -62,10 +62,19 @@ def good_run():
         boards={f"{version}/x": check.top(standings[version]) for version in range(5)},
         rounds=[{"round": 1, "faults": "some-fault", "may": [["refusal"], []], "began": 1.9, "ended": 2.2,
                  "recovered": 2.6, "until": 2.7, "busy": 0.5, "recovery_max": 3.0,
-                 "quiet": {"entry": 2, "since": 2.6, "seen": {"s": ["2/x", 2.7]}}}],
+                 "quiet": {"entry": 2, "since": 2.6, "seen": {"s": ["2/x", 2.7]},
+                           "news": [["m", BEN, 3]]}}],
         events=stored, scores={ANA: 11, BEN: 13},
         receipts={(user, action): tuple(rest) for user, action, *rest in stored},
         standings=standings)
+
+
+def old_news(evidence):
+    evidence.rounds[0]["quiet"]["news"].append(["m", ANA, 9])
+
+
+def no_news(evidence):
+    evidence.rounds[0]["quiet"]["news"] = [["m", BEN, None]]
 
 
 def refused_outside_of_a_round(evidence):
@@ -204,6 +213,7 @@ BREAKS = {
     "watchers see versions only rise": [version_falls],
     "watchers end on the newest board": [ends_on_an_old_board, ends_on_the_board_late,
                                          never_connected],
+    "watchers are told of each player's last action": [old_news, no_news],
     "requests fail only as faults may": [
         refused_outside_of_a_round, failed_in_an_invisible_round, refused_on_another_host,
         board_refused_in_a_round, cut_where_only_refusals_may_be],
