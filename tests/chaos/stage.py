@@ -27,7 +27,8 @@ class Stage:
     starts it again. `standby`: a Cluster that follows it. `lost`: a server that was given up for good.
     `disks`: those that can be filled, by the directory of a server. `network`: the cables between
     hosts (namespaces.py). `poolers`: the PgBouncers. `clock`: the file that the workers' clocks
-    follow (clock.py). `playing`: the names of a round's faults. `picked`: the hosts, by number, that the fault which begins has for itself.
+    follow (clock.py). `playing`: the names of a round's faults. `picked`: the hosts, by number, that the
+    fault which begins has for itself.
     `close()` ends everything and is safe to call twice; close callbacks go to `undo`."""
 
     def __init__(self):
