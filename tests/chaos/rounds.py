@@ -133,6 +133,8 @@ class Rounds:
 
     def _begin(self, causes, fault, dice, may):
         self.stage.picked = set()
+        self.stage.suffers.add(fault.name)
+        causes.callback(self.stage.suffers.discard, fault.name)
         causes.enter_context(fault.begin(self.stage, dice))
         for host in self.stage.picked or range(len(may)):
             may[host] |= fault.may

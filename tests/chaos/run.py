@@ -29,7 +29,9 @@ def read_arguments():
     parser.add_argument("--faults", default="all", metavar="A,B",
                         help="which ones; without this all that the stage can suffer")
     parser.add_argument("--rounds", type=int, default=1,
-                        help="of each fault alone, and as many mixed (1)")
+                        help="of each fault alone (1)")
+    parser.add_argument("--mixed", type=int, metavar="ROUNDS",
+                        help="of two faults at once; without this as many as of one alone")
     parser.add_argument("--long", action="store_true",
                         help=f"{LONG_ROUNDS} rounds of each fault alone on a board of its own, and "
                         f"{LONG_ROUNDS} mixed")
@@ -55,6 +57,7 @@ def again(arguments):
     words = ["scripts/chaos", "--seed", arguments.seed, "--faults", arguments.faults, "--database",
              arguments.database, "--hosts", arguments.hosts]
     words += ["--long"] if arguments.long else ["--rounds", arguments.rounds]
+    words += ["--mixed", arguments.mixed] if arguments.mixed is not None else []
     words += ["--patience", f"{arguments.patience:g}"] if arguments.patience != 1 else []
     return shlex.join(map(str, words))
 
@@ -83,9 +86,10 @@ def play(arguments, directory):
     with make_stage(clock.library() is not None) as stage:
         names = chosen(arguments.faults, stage)
     rounds = LONG_ROUNDS if arguments.long else arguments.rounds
+    mixed = rounds if arguments.mixed is None else arguments.mixed
     campaign = Campaign(make_stage, directory, arguments.seed, arguments.patience)
     deadline = time.monotonic() + arguments.seconds
-    for turns in on_stages(schedule(arguments.seed, names, rounds, rounds, arguments.long),
+    for turns in on_stages(schedule(arguments.seed, names, rounds, mixed, arguments.long),
                            arguments.long):
         if time.monotonic() < deadline:
             campaign.play(turns, lambda: time.monotonic() < deadline)

@@ -28,6 +28,7 @@ class Stage:
     `disks`: those that can be filled, by the directory of a server. `network`: the cables between
     hosts (namespaces.py). `poolers`: the PgBouncers. `clock`: the file that the workers' clocks
     follow (clock.py). `picked`: the hosts, by number, that the fault which begins has for itself.
+    `suffers`: the names of the faults that have begun and not ended.
     `close()` ends everything and is safe to call twice; close callbacks go to `undo`."""
 
     def __init__(self):
@@ -41,6 +42,7 @@ class Stage:
         self.poolers = None
         self.clock = None
         self.picked = set()
+        self.suffers = set()
         self.undo = contextlib.ExitStack()
 
     def close(self):
