@@ -102,7 +102,6 @@ class Rounds:
         faults = [FAULTS[name] for name in turn.faults]
         dice = random.Random(turn.dice)
         self.number += 1
-        self.stage.playing = set(turn.faults)
         self.records.requests()
         may = [set() for _ in self.stage.boards]
         began = time.monotonic()
@@ -129,6 +128,8 @@ class Rounds:
 
     def _begin(self, causes, fault, dice, may):
         self.stage.picked = set()
+        self.stage.suffers.add(fault.name)
+        causes.callback(self.stage.suffers.discard, fault.name)
         causes.enter_context(fault.begin(self.stage, dice))
         for host in self.stage.picked or range(len(may)):
             may[host] |= fault.may

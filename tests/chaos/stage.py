@@ -27,8 +27,8 @@ class Stage:
     starts it again. `standby`: a Cluster that follows it. `lost`: a server that was given up for good.
     `disks`: those that can be filled, by the directory of a server. `network`: the cables between
     hosts (namespaces.py). `poolers`: the PgBouncers. `clock`: the file that the workers' clocks
-    follow (clock.py). `playing`: the names of a round's faults. `picked`: the hosts, by number, that the
-    fault which begins has for itself.
+    follow (clock.py). `picked`: the hosts, by number, that the fault which begins has for itself.
+    `suffers`: the names of the faults that have begun and not ended.
     `close()` ends everything and is safe to call twice; close callbacks go to `undo`."""
 
     def __init__(self):
@@ -41,8 +41,8 @@ class Stage:
         self.network = None
         self.poolers = None
         self.clock = None
-        self.playing = set()
         self.picked = set()
+        self.suffers = set()
         self.undo = contextlib.ExitStack()
 
     def close(self):
