@@ -130,6 +130,8 @@ def test_the_standby_takes_over_and_nothing_is_missing(servers):
     db1, db2 = servers.values()
     db1.machine.shell("kill -9 $(head -1 /var/lib/postgresql/15/main/postmaster.pid)")
     assert not db2.score(5)
+    # As a worker does that looks for a primary: PgBouncer is told by its first client what its server is.
+    db2.machine.run("psql", URI.replace("db1:6432,", ""), "-Xqc", "SELECT 1")
     run_block(servers, "db2")
     assert db2.score(6)
     assert db2.told() == "1,2,3,4,6"
