@@ -92,9 +92,9 @@ def run_block(servers, where):
     assert names == where, commands
     for name in names.split(" and "):
         # There is no ssh between the two: what it would do is done there, as far as it can be reached.
-        for there, command in re.findall(r"^ssh (db\d) (.*?) \|\| true", commands, re.MULTILINE):
+        for there, command in re.findall(r"^timeout \d ssh (db\d) (.*?) \|\| true", commands, re.MULTILINE):
             servers[there].machine.run(*command.split(), check=False)
-        mine = re.sub(r"^ssh .*$", "", commands, flags=re.MULTILINE)
+        mine = re.sub(r"^timeout \d ssh .*$", "", commands, flags=re.MULTILINE)
         done = servers[name].machine.run("bash", text="set -euo pipefail; cd /\n" + mine, check=False)
         if done.returncode != 0:
             journal = servers[name].machine.shell("journalctl -n 30 --no-pager").stdout
