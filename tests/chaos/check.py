@@ -199,6 +199,17 @@ def watchers_end_on_the_board(evidence):
                        f"{round_['round']} ({round_['faults']})")
 
 
+def news_arrive(evidence):
+    """Whoever was connected when a player's last action was sent was told what it came to."""
+    for round_ in evidence.rounds:
+        quiet = round_["quiet"]
+        for client, user, score in quiet["news"]:
+            right, _ = _standing(evidence.standings.get(quiet["entry"], {}), user)
+            if score != right:
+                yield (f"{client} was told {score} points of {user} last, and after round "
+                       f"{round_['round']} ({round_['faults']}) it has {right}")
+
+
 def requests_fail_only_as_faults_may(evidence):
     """In a round what its faults may do to clients of that host, and otherwise nothing; the board itself is
     read whatever is refused."""
@@ -244,6 +255,7 @@ PROMISES = {
     "every look agrees with history": every_look_agrees_with_history,
     "watchers see versions only rise": versions_only_rise,
     "watchers end on the newest board": watchers_end_on_the_board,
+    "watchers are told of each player's last action": news_arrive,
     "requests fail only as faults may": requests_fail_only_as_faults_may,
     "the board recovers in time": boards_recover,
 }

@@ -78,6 +78,7 @@ class Writer(Client):
         self.clock = clock       # a file, if this one's clock goes with the workers'
         self.dice = random.Random(seed)
         self.score = 0           # as it was told last
+        self.asked_at = 0.0         # when the last action that counts was sent for the first time
         self.acknowledged_at = 0.0
         self.done = []           # actions to repeat: (action, contract, delta)
 
@@ -109,14 +110,15 @@ class Writer(Client):
 
     def act(self, action, contract, delta, replay=False):
         """Until it is acknowledged; True if it was."""
-        deadline = time.monotonic() + GIVE_UP_SECONDS
+        began = time.monotonic()
         while True:
             outcome = self.attempt(action, contract, delta, replay)
             if outcome == GOOD:
                 if not replay:
+                    self.asked_at = began
                     self.done.append((action, contract, delta))
                 return True
-            if time.monotonic() > deadline or self.over.is_set():
+            if time.monotonic() > began + GIVE_UP_SECONDS or self.over.is_set():
                 return False
             if outcome == CLOCK:
                 self.log_in()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attempts import GOOD, Records
+from bars import percentile
 from boards import eventually
 from client import Player
 from clients import Gate, Reader, Writer
@@ -40,12 +41,6 @@ class Figures:
         recovery = "never" if self.recovery is None else f"{self.recovery:.2f} s"
         return (f"{self.faults:<48} {self.requests:>6} requests {self.failed:>5} failed  "
                 f"p99 {percentile(self.seconds, 99) * 1000:>6.0f} ms  recovery {recovery}")
-
-
-def percentile(values, share):
-    """By nearest rank; 0 of none."""
-    ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * share // 100) - 1)] if ordered else 0.0
 
 
 def processor_waits():
@@ -180,10 +175,14 @@ class Rounds:
         """Who sees which board once nobody has written for a moment."""
         self.gate.close(QUIET_SECONDS)
         since = max([ended] + [writer.acknowledged_at for writer in self.probes + self.writers])
-        eventually(lambda: all(watching.all_see(writer) for watching in self.watching
-                               for writer in self.probes + self.writers), QUIET_SECONDS)
+        everybody = [(watching, writer) for watching in self.watching
+                     for writer in self.probes + self.writers]
+        eventually(lambda: all(watching.all_see(writer) and watching.all_told(writer)
+                               for watching, writer in everybody), QUIET_SECONDS)
         entry = newest_entry(self.stage.boards[0])
         seen = {client: where for watching in self.watching
                 for client, where in watching.seen.items()}
+        news = [[client, writer.player.id, watching.news[client].get(writer.player.id)]
+                for watching, writer in everybody for client in watching.owed(writer)]
         self.gate.open()
-        return {"entry": entry, "since": since, "seen": seen}
+        return {"entry": entry, "since": since, "seen": seen, "news": news}

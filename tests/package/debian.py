@@ -15,7 +15,8 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 BASE = TOP / "build" / "debian-12"
-BESIDE = ["curl", "logrotate", "openssl", "pgbouncer", "postgresql", "sqlite3"]  # what an administrator has, or brings
+# What an administrator has or brings; and who issues certificates where there is no network.
+BESIDE = ["certbot", "curl", "logrotate", "openssl", "pebble", "pgbouncer", "postgresql", "sqlite3"]
 CLONE_NEWNET = 0x40000000
 START_SECONDS = 60
 STOP_SECONDS = 30

@@ -27,8 +27,9 @@ def no_descriptors(dice, *pids):
         yield
     finally:
         for pid, limits in kept.items():
-            with contextlib.suppress(ProcessLookupError):
-                resource.prlimit(pid, resource.RLIMIT_NOFILE, limits)
+            for one in (pid, *children(pid)):  # who was born meanwhile has what its parent had
+                with contextlib.suppress(ProcessLookupError):
+                    resource.prlimit(one, resource.RLIMIT_NOFILE, limits)
 
 
 @fault("worker-without-descriptors", may=("refusal",), seconds=2)

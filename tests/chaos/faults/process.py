@@ -23,6 +23,13 @@ def send(pid, number):
         os.kill(pid, number)
 
 
+def alive(pid):
+    """Killed and not yet collected by its parent is dead."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 def kill(board, name, number=signal.SIGKILL):
     with contextlib.suppress(ProcessLookupError):
         board.kill(name, number)
@@ -155,8 +162,10 @@ def publisher_killed(stage, dice):
     with stopped(board.pid("live"), *children(board.pid("live"))):
         yield
         name = eventually(lambda: publisher_name(board), 3)
-        assert name, "nobody publishes"
-        kill(board, name)
+        # Where all are away by something else there is nobody to do it.
+        assert name or not any(alive(board.pid(one)) for one in worker_names(board)), "nobody publishes"
+        if name:
+            kill(board, name)
 
 
 @fault("outage", needs=("supervised",), may=("refusal",), seconds=3, long=60)
