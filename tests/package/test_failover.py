@@ -11,7 +11,7 @@ from boards import eventually
 from debian import TOP, Machine, call
 
 TEXT = (TOP / "docs" / "scaling.md").read_text()
-BLOCKS = re.findall(r"^```sh (db1|db2|db1 db2)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+BLOCKS = re.findall(r"^```sh test\n# on (db1|db2|db1 and db2)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 URI = re.search(r'^uri = "(.*)"$', TEXT, re.MULTILINE)[1]
 ADDRESSES = {"db1": "10.77.0.1", "db2": "10.77.0.2"}
 PASSFILE = "/etc/scoreboard/pgpass"
@@ -90,11 +90,11 @@ def run_block(servers, where):
     """The page's next one, which has to be for that server."""
     names, commands = next(blocks)
     assert names == where, commands
-    for name in names.split():
+    for name in names.split(" and "):
         # There is no ssh between the two: what it would do is done there, as far as it can be reached.
-        for there, command in re.findall(r"^ssh (db\d) (.*?) \|\| true", commands, re.MULTILINE):
+        for there, command in re.findall(r"^timeout \d ssh (db\d) (.*?) \|\| true", commands, re.MULTILINE):
             servers[there].machine.run(*command.split(), check=False)
-        mine = re.sub(r"^ssh .*$", "", commands, flags=re.MULTILINE)
+        mine = re.sub(r"^timeout \d ssh .*$", "", commands, flags=re.MULTILINE)
         done = servers[name].machine.run("bash", text="set -euo pipefail; cd /\n" + mine, check=False)
         if done.returncode != 0:
             journal = servers[name].machine.shell("journalctl -n 30 --no-pager").stdout
@@ -107,7 +107,7 @@ def follows(server, state):
 
 def test_a_pair_is_made(servers):
     db1, db2 = servers.values()
-    run_block(servers, "db1 db2")
+    run_block(servers, "db1 and db2")
     run_block(servers, "db1")
     assert eventually(lambda: db1.score(1), 10)
     run_block(servers, "db2")
@@ -130,6 +130,8 @@ def test_the_standby_takes_over_and_nothing_is_missing(servers):
     db1, db2 = servers.values()
     db1.machine.shell("kill -9 $(head -1 /var/lib/postgresql/15/main/postmaster.pid)")
     assert not db2.score(5)
+    # As a worker does that looks for a primary: PgBouncer is told by its first client what its server is.
+    db2.machine.run("psql", URI.replace("db1:6432,", ""), "-Xqc", "SELECT 1")
     run_block(servers, "db2")
     assert db2.score(6)
     assert db2.told() == "1,2,3,4,6"
