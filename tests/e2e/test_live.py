@@ -142,8 +142,8 @@ def test_no_log_has_a_realtime_token_however_talkative(make_board):
     before = board.kill("live")  # reloading it would cut everybody
     board.kill("edge", signal.SIGHUP)
     assert eventually(lambda: board.pid("live") != before)
+    assert eventually(lambda: "[notice]" in board.log("edge-error"))  # it is talkative
     player = Player(board)
-    time.sleep(0.5)
     tokens = []
 
     def knock(path, headers, status, method="GET"):
@@ -167,7 +167,6 @@ def test_no_log_has_a_realtime_token_however_talkative(make_board):
     assert last == 429
     watcher.stop()
     time.sleep(0.3)
-    assert "[notice]" in board.log("edge-error")  # it is talkative
     for file in (board.data / "log").iterdir():
         text = file.read_text(errors="replace")
         assert "token=" not in text, file

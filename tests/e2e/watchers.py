@@ -9,6 +9,15 @@ import threading
 import aiohttp
 import websockets
 
+from boards import crowd, eventually
+
+
+class Happening(threading.Event):
+    """Waited for as everything else is."""
+
+    def wait(self, seconds=5.0):
+        return eventually(self.is_set, seconds)
+
 
 class Watcher(threading.Thread):
     def __init__(self, board, path, transport="websocket", headers=None):
@@ -20,8 +29,8 @@ class Watcher(threading.Thread):
         self.headers = headers or {}
         self.messages = []
         self.named = collections.Counter()
-        self.opened = threading.Event()
-        self.closed = threading.Event()
+        self.opened = Happening()
+        self.closed = Happening()
         self.fault = None
         self.start()
 
@@ -42,7 +51,8 @@ class Watcher(threading.Thread):
 
     async def websocket(self):
         async with websockets.connect(f"ws{'s' if self.tls else ''}://{self.url}", ssl=self.tls,
-                                      extra_headers=self.headers) as socket:
+                                      extra_headers=self.headers,
+                                      open_timeout=10 * crowd()) as socket:
             self.opened.set()
             async for message in socket:
                 self.messages.append(json.loads(message))

@@ -133,7 +133,8 @@ def test_watchers_and_what_is_published_are_told_by_the_one_that_publishes(board
         head = int(board.sql("SELECT max(seq) FROM journal"))
         assert now.sum("scoreboard_board_seq") == head
         assert eventually(lambda: scraped(board.metrics).sum("scoreboard_journal_seq") == 2 * head)
-        assert 0 <= scraped(board.metrics).sum("scoreboard_snapshot_age_seconds") < 2
+        assert eventually(
+            lambda: 0 <= scraped(board.metrics).sum("scoreboard_snapshot_age_seconds") < 2)
     finally:
         for watcher in watchers:
             watcher.stop()

@@ -90,7 +90,7 @@ def test_who_waits_behind_a_silent_commit_is_refused_in_time(make_board):
             for player in players:
                 waiting.append(pool.submit(player.increment))
                 time.sleep(0.05)
-            time.sleep(4)
+            eventually(lambda: sum(one.done() for one in waiting) >= 8, 4)
             refused = [one.result() for one in waiting if one.done()]
             for pid in server:
                 os.kill(pid, signal.SIGCONT)
