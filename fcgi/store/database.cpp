@@ -85,6 +85,13 @@ std::unique_ptr<Connection> connect_sqlite(const std::string& file, bool create)
   return connection;
 }
 
+std::unique_ptr<Connection> connect_postgresql(const Engine& engine, const std::string& parameters,
+                                               Database::Use use, Isolation isolation) {
+  auto connection = std::make_unique<Connection>(engine, parameters, isolation);
+  connection->execute(use == Database::Use::serve ? postgresql_serving : postgresql_inspecting);
+  return connection;
+}
+
 }  // namespace
 
 Result<Database> Database::parse(const std::string& uri, Server server) {
@@ -104,9 +111,10 @@ Result<Database> Database::parse(const std::string& uri, Server server) {
 }
 
 std::unique_ptr<Connection> Database::connect(Use use, Isolation isolation) const {
-  if (engine_ == &sqlite_engine()) return connect_sqlite(parameters_, use == Use::create);
-  auto connection = std::make_unique<Connection>(*engine_, parameters_, isolation);
-  connection->execute(use == Use::serve ? postgresql_serving : postgresql_inspecting);
+  auto connection = engine_ == &sqlite_engine()
+                        ? connect_sqlite(parameters_, use == Use::create)
+                        : connect_postgresql(*engine_, parameters_, use, isolation);
+  if (before_use_) before_use_(*connection);
   return connection;
 }
 

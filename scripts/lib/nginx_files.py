@@ -51,11 +51,15 @@ def check_origin(origin):
     return origin
 
 
+# What a process of the edge has under way at one worker, on its first line and on its second.
+PLACES, PLACES_AGAIN = 16, 4
+
+
 def worker_servers(sockets):
     """Each twice: Nginx sends a request to each line once, and a request may see its worker die, then
-    the other one, and then finds the successor of the first. Both lines together let in 20 at once
-    for each process of the edge."""
-    return [f"server unix:{path} max_fails=0 {more};" for more in ("max_conns=16", "max_conns=4 backup")
+    the other one, and then finds the successor of the first."""
+    return [f"server unix:{path} max_fails=0 {more};"
+            for more in (f"max_conns={PLACES}", f"max_conns={PLACES_AGAIN} backup")
             for path in sockets]
 
 

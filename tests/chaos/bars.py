@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a campaign's figures must reach, over all of its rounds. Pure functions from figures to
 violations, as in check.py, which looks at each request for itself."""
-from faults import FAULTS
-
 KILLED = "worker-killed"
 KILLED_P99_SECONDS = 0.25
 P99_REQUESTS = 1000         # of fewer a moment in which the machine is busy is more than one in a hundred
@@ -26,10 +24,9 @@ def by_many_killed_workers(figures):
     return chosen if sum(one.requests for one in chosen) >= P99_REQUESTS else []
 
 
-def with_an_edge(figures):
-    """The rounds in which the board can be read, because the edge is there."""
-    return [one for one in figures
-            if not any("cut" in FAULTS[name].may for name in one.faults.split(" + "))]
+def all_rounds(figures):
+    """Figures count reads only where an edge is there."""
+    return figures
 
 
 def board_reads(figures):
@@ -64,7 +61,7 @@ def the_board_is_read(figures, _):
 BARS = {
     "killed workers cost no request": (by_killed_workers, no_request_fails),
     "killed workers cost no time": (by_many_killed_workers, few_requests_take_long),
-    "999 of 1000 reads of the board are good": (with_an_edge, the_board_is_read),
+    "999 of 1000 reads of the board are good": (all_rounds, the_board_is_read),
 }
 
 

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rounds on one stage after the other, what came of them, and a summary that says it."""
+import contextlib
 import itertools
+import shutil
+import traceback
 
 import bars
 import check
@@ -11,6 +14,7 @@ from rounds import Rounds
 
 SHOWN_VIOLATIONS = 10
 GROWTH = "nothing grows"
+PLAYED = "every round is played to its end"
 
 
 def needs_clock(turns):
@@ -27,6 +31,12 @@ def on_stages(turns, long=False):
     return list(groups.values())
 
 
+def keep_logs(stage, directory):
+    for host, board in enumerate(stage.boards):
+        with contextlib.suppress(OSError):
+            shutil.copytree(board.data / "log", directory / f"log-{host}")
+
+
 class Campaign:
     """`make_stage(own_clock)`; what clients note lies under `directory`. `figures` of each round.
     `patience`: by how much limits of time are longer."""
@@ -41,22 +51,34 @@ class Campaign:
         self._stages = itertools.count(1)
 
     def play(self, turns, go_on=lambda: True):
-        """On one stage, as long as `go_on()`."""
+        """On one stage, as long as `go_on()`. A round that cannot be played to its end ends the stage, and
+        what it was is told with the promises. Of a stage on which one was broken the logs are kept."""
         directory = self.directory / f"stage-{next(self._stages)}"
         with self.make_stage(needs_clock(turns)) as stage:
-            with Rounds(stage, directory, self.seed) as rounds:
-                before = [growth.look(board) for board in stage.boards]
-                for turn in turns:
-                    if not go_on():
-                        break
-                    self.figures.append(rounds.play(turn))
-                    print(f"{len(self.figures):>4}  {self.figures[-1]}", flush=True)
-                after = [growth.look(board) for board in stage.boards]
-            found = check.broken(gather(directory, stage.boards[0], self.patience))
+            try:
+                found = self._play(stage, directory, turns, go_on)
+            except Exception as fault:
+                traceback.print_exc()
+                found = {PLAYED: [f"round {len(self.figures) + 1}: {type(fault).__name__}: {fault}"]}
+            if found:
+                keep_logs(stage, directory)
+        for promise, violations in found.items():
+            self._broken.setdefault(promise, []).extend(violations)
+
+    def _play(self, stage, directory, turns, go_on):
+        """{promise: [violations]} of those that were broken on this stage."""
+        with Rounds(stage, directory, self.seed) as rounds:
+            before = [growth.look(board) for board in stage.boards]
+            for turn in turns:
+                if not go_on():
+                    break
+                self.figures.append(rounds.play(turn))
+                print(f"{len(self.figures):>4}  {self.figures[-1]}", flush=True)
+            after = [growth.look(board) for board in stage.boards]
+        found = check.broken(gather(directory, stage.boards[0], self.patience))
         grown = [f"host {host}: {line}" for host, looks in enumerate(zip(before, after))
                  for line in growth.grown(*looks)]
-        for promise, violations in [*found.items(), *([(GROWTH, grown)] if grown else [])]:
-            self._broken.setdefault(promise, []).extend(violations)
+        return {**found, **({GROWTH: grown} if grown else {})}
 
     @property
     def broken(self):
@@ -65,7 +87,7 @@ class Campaign:
 
     def board_reads(self):
         """(how many, how many failed) while none of them may fail."""
-        return bars.board_reads(bars.with_an_edge(self.figures))
+        return bars.board_reads(self.figures)
 
     def summary(self):
         lines = ["", f"{'fault':<48} rounds requests failed  p99 ms  recovery s (worst)"]
@@ -78,7 +100,7 @@ class Campaign:
                       f"{100 * (reads - failed) / reads:.3f} % good"]
         lines.append("")
         broken = self.broken
-        for promise in [*check.PROMISES, GROWTH, *bars.BARS]:
+        for promise in [*check.PROMISES, GROWTH, *bars.BARS, PLAYED]:
             violations = broken.get(promise, [])
             lines.append(f"{'BROKEN' if violations else self._held(promise)}  {promise}")
             lines += [f"          {line}" for line in violations[:SHOWN_VIOLATIONS]]
@@ -87,8 +109,8 @@ class Campaign:
         return "\n".join(lines)
 
     def _held(self, promise):
-        """Of one that was not broken: a bar of which no round tells was not looked at."""
-        rounds, _ = bars.BARS.get(promise, (lambda figures: figures, None))
+        """Of one that was not broken: what no round tells of was not looked at."""
+        rounds, _ = bars.BARS.get(promise, (bars.all_rounds, None))
         return "held  " if rounds(self.figures) else "-     "
 
 

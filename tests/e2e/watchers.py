@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Watchers of live channels on threads: they keep what they were sent and how they ended."""
+"""Watchers of live channels on threads: they keep what they were sent and how they ended. Of an event
+stream messages are what EventSource's onmessage is told of; events with a name are counted."""
 import asyncio
+import collections
 import json
 import threading
 
@@ -17,6 +19,7 @@ class Watcher(threading.Thread):
         self.transport = transport
         self.headers = headers or {}
         self.messages = []
+        self.named = collections.Counter()
         self.opened = threading.Event()
         self.closed = threading.Event()
         self.fault = None
@@ -53,9 +56,16 @@ class Watcher(threading.Thread):
                 if answer.status != 200:
                     raise RuntimeError(f"status {answer.status}")
                 self.opened.set()
+                name = None
                 async for line in answer.content:
-                    if line.startswith(b"data: "):
+                    if line.startswith(b"event: "):
+                        name = line[7:].strip().decode()
+                    elif line.startswith(b"data: ") and name:
+                        self.named[name] += 1
+                    elif line.startswith(b"data: "):
                         self.messages.append(json.loads(line[6:]))
+                    elif not line.strip():
+                        name = None
 
     def stop(self):
         if not self.closed.is_set():

@@ -37,7 +37,7 @@ class Load:
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
     def told(self):
-        out, _ = self.process.communicate(timeout=600)
+        out, _ = self.process.communicate(timeout=3600)
         if self.process.returncode != 0:
             raise SystemExit("load-bench failed")
         return json.loads(out)
