@@ -149,7 +149,11 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
                          .action_keys = keys.action()};
   const http::Router router = api::make_router(parts, in_force);
   server::FcgiServer server(server_options(settings, *listener, spans),
-                            [&](const http::Request& request) { return router.handle(request); });
+                            [&](const http::Request& request) {
+                              auto response = router.handle(request);
+                              crash.after_commit();
+                              return response;
+                            });
 
   server::RefusalWatch refusals(
       settings.live.runtime_directory, refusal_options(settings),
