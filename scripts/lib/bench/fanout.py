@@ -130,6 +130,7 @@ if __name__ == "__main__":
     # Only now: --help needs no build.
     from bare_nchan import BareNchan
     from fanout_report import write_report
-    from live_board import LiveBoard, free_port
+    from live_board import LiveBoard
+    from ports import free_port
     from watching import compare, cost_of_watchers, deaf_readers, restart_under_watchers
     sys.exit(main(asked))
