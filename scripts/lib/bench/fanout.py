@@ -13,10 +13,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[2]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
+from fanout_bars import missed_by_comparison, missed_by_deaf, missed_by_restart  # noqa: E402
 
 PARTS = ("fanout", "tls", "restart", "deaf", "memory")
-BAR = 1.5          # the last receipt, against bare Nchan
-BACK_SECONDS = 10  # everybody on the current board after a restart
 
 
 def read_arguments():
@@ -52,8 +51,7 @@ class Fanout:
                                    self.rounds, self.changes)
             ratio = ours["last_ms_median"] / theirs["last_ms_median"]
             row = {"watchers": subscribers // self.scale, "tls": board.tls, "board": ours,
-                   "nchan": theirs, "ratio": ratio,
-                   "met": ratio <= BAR and ours["missing"] == 0}
+                   "nchan": theirs, "ratio": ratio, "missed": missed_by_comparison(ours, theirs)}
             self.told["fanout"].append(row)
             print(f"{row['watchers']:6d}{' TLS' if board.tls else '':4s}  last receipt"
                   f" {ours['last_ms_median']:7.1f} ms / bare Nchan {theirs['last_ms_median']:7.1f}"
@@ -80,14 +78,13 @@ class Fanout:
         if "restart" in self.wanted:
             for _ in range(self.rounds):
                 row = restart_under_watchers(board, 5000 // self.scale)
-                row["met"] = (row["last"] <= BACK_SECONDS and not row["refused"]
-                              and not row["away"])
+                row["missed"] = missed_by_restart(row)
                 self.told["restart"].append(row)
-                print(f"restart of the live Nginx under {row['watchers']}: last back after"
-                      f" {row['last']:.2f} s, {row['refused']} updates refused", flush=True)
+                print(f"restart of the live Nginx under {row['watchers']}: {row['cut']} cut, last back"
+                      f" after {row['last']:.2f} s, {row['refused']} updates refused", flush=True)
         if "deaf" in self.wanted:
             self.told["deaf"] = row = deaf_readers(board, 1000 // self.scale, 200 // self.scale)
-            row["met"] = row["dropped"] == [row["deaf"]] * 2 and not row["missing"]
+            row["missed"] = missed_by_deaf(row)
             print(f"deaf: {row['dropped']} of {row['deaf']} dropped", flush=True)
         if "memory" in self.wanted:
             self.memory(board)
@@ -120,7 +117,9 @@ def main(arguments):
         out.mkdir(parents=True, exist_ok=True)
         write_report(out, fanout.told, machine)
     rows = [*fanout.told["fanout"], *fanout.told["restart"], fanout.told["deaf"]]
-    missed = [row for row in rows if row and not row["met"]]
+    missed = [what for row in rows if row for what in row["missed"]]
+    for what in missed:
+        print(f"missed: {what}")
     print(f"{len(missed)} bars missed" if missed else "every bar met")
     return 1 if missed else 0
 

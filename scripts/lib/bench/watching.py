@@ -144,14 +144,15 @@ def deaf_readers(board, readers, deaf):
     def memory():
         return {name: board.memory_kib(name)[1] for name in ("edge", "live")}
 
+    empty = memory()
     with watched(*board.arguments(), *halves(readers), "--changes", 130) as watching:
-        time.sleep(1)
+        time.sleep(2)
         before = memory()
         dropped = [flood(board, deaf, filler)]
         between = memory()
         dropped.append(flood(board, deaf, filler))
         after = memory()
         told = watching.result()
-    return {"readers": readers, "deaf": deaf, "dropped": dropped, "before": before,
+    return {"readers": readers, "deaf": deaf, "dropped": dropped, "empty": empty, "before": before,
             "between": between, "after": after, "missing": told["missing"], "cut": told["cut"],
             "last_ms_median": told["last_ms_median"]}
