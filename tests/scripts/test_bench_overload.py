@@ -94,6 +94,7 @@ def test_what_the_edge_refuses_costs_what_is_left_beside_the_accepted():
     ten = {**TEN, "used": {part: ms * 9_400 / 1000 for part, ms in award.items()}}
     assert whole(refusal(ten, award)) == pytest.approx(0)
     ten["used"]["edge"] += 9.0
+    ten["used"]["database"] += 1.0  # which has nothing to do with them
     assert refusal(ten, award) == pytest.approx({"edge": 0.1, "workers": 0, "database": 0}, abs=1e-9)
 
 

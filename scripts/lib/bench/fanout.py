@@ -116,8 +116,10 @@ def main(arguments):
         out = Path(arguments.out or TOP / "docs" / "benchmarks")
         out.mkdir(parents=True, exist_ok=True)
         write_report(out, fanout.told, machine)
-    rows = [*fanout.told["fanout"], *fanout.told["restart"], fanout.told["deaf"]]
-    missed = [what for row in rows if row for what in row["missed"]]
+    rows = [*((f"{row['watchers']} watchers{', TLS' if row['tls'] else ''}", row)
+              for row in fanout.told["fanout"]),
+            *(("restart", row) for row in fanout.told["restart"]), ("deaf", fanout.told["deaf"])]
+    missed = [f"{name}: {what}" for name, row in rows if row for what in row["missed"]]
     for what in missed:
         print(f"missed: {what}")
     print(f"{len(missed)} bars missed" if missed else "every bar met")

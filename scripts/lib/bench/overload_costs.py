@@ -14,12 +14,12 @@ def whole(cost):
 
 
 def refusal(ten, award):
-    """Of one that is refused in the run of ten times: what was used beside the accepted ones, each of
-    which counts as an award does. Close to nothing it may come out below it."""
+    """Of one that is refused in the run of ten times: what the edge, which does it alone, used beside the
+    accepted ones, each of which counts as an award does."""
     accepted = of(ten["flood"])["count"] + of(ten["probe"])["count"]
     refused = of(ten["flood"], "503")["count"] + of(ten["probe"], "503")["count"]
-    left = {part: seconds - accepted * award[part] / 1000 for part, seconds in ten["used"].items()}
-    return per_request(left, max(1, refused))
+    left = ten["used"]["edge"] - accepted * award["edge"] / 1000
+    return per_request({"edge": left, "workers": 0, "database": 0}, max(1, refused))
 
 
 def added(used, alone, longer=1):

@@ -63,7 +63,8 @@ def flood_line(name, found, alone, costs):
     part, share = gives_way(extra)
     told = found["flood"]
     refused = of(told, "503")["count"] / told["all"]["count"]
-    text = f"{share:.0%} of the processor time that it added is of the {part}, {refused:.0%} of it got a 503."
+    text = (f"{share:.0%} of the processor time that it added is of the {part},"
+            f" {refused:.0%} of the requests got a 503.")
     if "let_in" in found:
         text += " Of {1:,} logins by account holders beside it {0:,} were let in.".format(*found["let_in"])
     text += f" One costs {whole(costs[name]['cost']) / whole(costs['award']['cost']):.2f} of an award."
@@ -139,8 +140,8 @@ What gives way first is the edge, on purpose: each of its processes asks a worke
 
 ## What a request costs
 
-Milliseconds of processor time. Each kind alone in a closed loop of {full["connections"]} clients, logins of two; what the edge refuses is reckoned from the round above: what was used there beside
-the accepted ones at the price of an award.
+Milliseconds of processor time. Each kind alone in a closed loop of {full["connections"]} clients, logins of two; what the edge refuses is reckoned from the round above: what the edge
+used there beside the accepted ones at the price of an award; the workers and the database hear nothing of it.
 
 {costs_table(costs)}
 
