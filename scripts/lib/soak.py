@@ -18,8 +18,9 @@ HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE / "bench")]
 from processes import descriptors, memory_kib, tree  # noqa: E402
-from soak_bars import bars, flatness, missed  # noqa: E402
+from soak_bars import bars, flatness  # noqa: E402
 from soak_report import write_report  # noqa: E402
+from verdict import ended, missed  # noqa: E402
 
 SAMPLE_SECONDS = 10
 SLICE_SECONDS = 600      # of a load generator: its tokens are good for an hour
@@ -179,15 +180,10 @@ def main(arguments):
               f" (bound {bound:,.0f}){'   GREW' if too_much else ''}")
     write_report(arguments.out, facts, rows)
     found = bars(facts, rows)
-    faults = missed(found)
-    for line in faults:
-        print(f"missed: {line}")
     for what, *_, met in found:
         if met is None:
             print(f"not known: {what}")
-    if not faults:
-        print("No bar missed.")
-    return 1 if faults else 0
+    return ended(missed(found))
 
 
 if __name__ == "__main__":

@@ -69,7 +69,3 @@ def bars(facts, rows):
          "none", None if others is None else not others),
         ("what grew", ", ".join(grown) or "nothing", "nothing", not grown),
     ]
-
-
-def missed(found):
-    return [f"{what}: {measured} (bar: {bar})" for what, measured, bar, met in found if met is False]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "lib" / "bench"))
-from hosts_bars import bars, missed  # noqa: E402
+sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "scripts" / "lib" / part)
+                for part in ("", "bench")]
+from hosts_bars import bars  # noqa: E402
 from hosts_report import write_report  # noqa: E402
+from verdict import missed  # noqa: E402
 
 COST = {"p50_ms": 2.0, "p99_ms": 9.0, "entries": 100.0, "hosts": 0.25, "primary": 0.2,
         "standby": 0.04, "pgbouncer": 0.04, "others": 0}

@@ -12,8 +12,9 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "scripts" / "lib" / pa
                 for part in ("", "bench")]
 from flatness import grew, rise  # noqa: E402
 from soak import Load  # noqa: E402
-from soak_bars import bars, missed, replaced  # noqa: E402
+from soak_bars import bars, replaced  # noqa: E402
 from soak_report import command, page, picture  # noqa: E402
+from verdict import ended, missed  # noqa: E402
 
 SECONDS = 3600
 FACTS = {"date": "2026-01-02", "machine": "2 cores", "hours": 1, "rate": 500, "watchers": 100,
@@ -151,6 +152,12 @@ def test_the_page_names_what_was_missed_and_how_to_repeat_it():
     assert picture(rows()) == picture(rows())
 
 
+def test_what_was_missed_is_the_exit_status_and_said(capsys):
+    assert ended([]) == 0 and capsys.readouterr().out == "no bar missed\n"
+    assert ended(["one: 2 (bar 1)", "other"]) == 1
+    assert capsys.readouterr().out == "missed: one: 2 (bar 1)\nmissed: other\n2 bars missed\n"
+
+
 def test_a_run_that_is_told_again_ends_as_it_did(tmp_path):
     """The program itself: its exit status and its line."""
     import csv
@@ -166,5 +173,5 @@ def test_a_run_that_is_told_again_ends_as_it_did(tmp_path):
              "--again", "--samples", tmp_path, "--out", tmp_path],
             capture_output=True, text=True, check=False)
         assert done.returncode == status, done.stderr
-        assert ("missed: load generators that failed: 2 (bar: 0)" in done.stdout) == bool(status)
+        assert ("missed: load generators that failed: 2 (bar 0)" in done.stdout) == bool(status)
         assert (tmp_path / "soak.md").exists() and (tmp_path / "soak.svg").exists()

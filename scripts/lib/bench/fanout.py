@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[2]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 from fanout_bars import missed_by_comparison, missed_by_deaf, missed_by_restart  # noqa: E402
+from verdict import ended  # noqa: E402
 
 PARTS = ("fanout", "tls", "restart", "deaf", "memory")
 
@@ -119,11 +120,7 @@ def main(arguments):
     rows = [*((f"{row['watchers']} watchers{', TLS' if row['tls'] else ''}", row)
               for row in fanout.told["fanout"]),
             *(("restart", row) for row in fanout.told["restart"]), ("deaf", fanout.told["deaf"])]
-    missed = [f"{name}: {what}" for name, row in rows if row for what in row["missed"]]
-    for what in missed:
-        print(f"missed: {what}")
-    print(f"{len(missed)} bars missed" if missed else "every bar met")
-    return 1 if missed else 0
+    return ended([f"{name}: {what}" for name, row in rows if row for what in row["missed"]])
 
 
 if __name__ == "__main__":

@@ -16,10 +16,11 @@ TOP = HERE.parents[2]
 sys.path[:0] = [str(HERE), str(HERE.parent), *(str(TOP / "tests" / name)
                                                for name in (".", "e2e", "postgresql", "chaos"))]
 from fill import fill_postgresql  # noqa: E402
-from hosts_bars import bars, missed  # noqa: E402
+from hosts_bars import bars  # noqa: E402
 from hosts_report import PARTS, conclusions, line, write_report  # noqa: E402
 from many_hosts import many_hosts  # noqa: E402
 from processor_time import seconds_by_part  # noqa: E402
+from verdict import ended, missed  # noqa: E402
 
 BIN = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build" / "release")) / "bin"
 CORES = sorted(os.sched_getaffinity(0))
@@ -144,10 +145,7 @@ def main():
     write_report(arguments.out, rows, {
         "cores": len(CORES), "seconds": arguments.seconds, "rate": arguments.rate, "players": PLAYERS,
         "connections": CONNECTIONS, "callers": CALLERS})
-    faults = missed(bars(rows, arguments.rate))
-    for one in faults:
-        print(f"missed: {one}")
-    return 1 if faults else 0
+    return ended(missed(bars(rows, arguments.rate)))
 
 
 if __name__ == "__main__":

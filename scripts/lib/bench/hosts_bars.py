@@ -17,7 +17,3 @@ def bars(rows, rate):
             found.append((f"{name}: updates", f"{figures['per_second']:.0f} a second", "some",
                           figures["per_second"] > 0))
     return found
-
-
-def missed(found):
-    return [f"{what}: {measured} (bar {bar})" for what, measured, bar, met in found if not met]

@@ -4,7 +4,8 @@ import os
 import platform
 import time
 
-from hosts_bars import RATE_PART, bars, missed
+from hosts_bars import RATE_PART, bars
+from verdict import missed
 
 PARTS = ("hosts", "primary", "standby", "pgbouncer")
 

@@ -14,9 +14,10 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent))
 from account_holders import AccountHolders  # noqa: E402
 from loaded_board import CORES, LoadedBoard  # noqa: E402
-from overload_bars import bars, middle, missed, of, recovered  # noqa: E402
+from overload_bars import bars, middle, of, recovered  # noqa: E402
 from overload_costs import per_request, refusal, whole  # noqa: E402
 from overload_report import write_report  # noqa: E402
+from verdict import ended, missed  # noqa: E402
 
 CONNECTIONS = (8, 16, 32, 64, 128)
 TIMES = 10
@@ -172,10 +173,7 @@ def main():
                "minutes": (time.monotonic() - began) / 60, "seconds": arguments.seconds,
                "players": arguments.players}
     write_report(arguments.out, full, ten, floods, costs, machine)
-    faults = missed(bars(full, ten))
-    for line in faults:
-        print(f"missed: {line}")
-    return 1 if faults else 0
+    return ended(missed(bars(full, ten)))
 
 
 if __name__ == "__main__":

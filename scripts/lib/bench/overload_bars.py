@@ -67,7 +67,3 @@ def bars(full, ten):
         ("back to normal after the end", "not in time" if back is None else f"{back:.1f} s", "≤ 2 s",
          back is not None and back <= 2),
     ]
-
-
-def missed(found):
-    return [f"{what}: {measured} (bar {bar})" for what, measured, bar, met in found if not met]
