@@ -5,7 +5,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -17,17 +16,12 @@ import leaks
 
 TOP = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TOP / "scripts" / "lib"))
+from ports import free_port  # noqa: E402
 from postgresql import OWNER, RUNTIME, Cluster  # noqa: E402
 
 # The engine that boards run on: none for SQLite, "postgresql" for a PostgreSQL of each board's own.
 DATABASE = os.environ.get("SCOREBOARD_TEST_DATABASE")
 BUILD = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build" / "release"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def unverified_tls():

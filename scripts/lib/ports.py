@@ -62,3 +62,10 @@ def can_listen_on_ipv6():
         return True
     except OSError:
         return False
+
+
+def free_port():
+    """One that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Updates and watchers for hours, on a board of its own. Each ten seconds: the memory and descriptors of
-every process, Nchan's shared memory, temporary files. At the end: flat, or what grew; exit status 1
-then. Flat means: once warm, the straight line through the samples rises by no more than 2 % of what
-there is, or 2 MiB, or 100 descriptors or files, over the whole run; a longer run finds smaller leaks."""
+every process, Nchan's shared memory, temporary files. At the end docs/benchmarks/soak.md, and exit
+status 1 if the load was not there, or the watchers, if a process was replaced by another, or if
+anything grew. A longer run finds smaller leaks."""
 import argparse
 import csv
+import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -15,17 +17,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE / "bench")]
-from flatness import grew  # noqa: E402
-from plot import Line, Panel, drawing  # noqa: E402
 from processes import descriptors, memory_kib, tree  # noqa: E402
+from soak_bars import bars, flatness  # noqa: E402
+from soak_report import write_report  # noqa: E402
+from verdict import ended, missed  # noqa: E402
 
 SAMPLE_SECONDS = 10
 SLICE_SECONDS = 600      # of a load generator: its tokens are good for an hour
-WARM_UP_PART = 0.25      # of the run, at most WARM_UP_SECONDS
-WARM_UP_SECONDS = 900
-MEMORY_PART, MEMORY_KIB = 0.02, 2048
-COUNT_PART, COUNT = 0.02, 100  # a worker answers 64 at once, and the edge holds as many
-FIELDS = ("second", "what", "memory_kib", "descriptors")
+FIELDS = ("second", "what", "memory_kib", "descriptors", "pid")
 
 
 def read_arguments():
@@ -33,8 +32,12 @@ def read_arguments():
     parser.add_argument("--hours", type=float, default=1, help="fractions are welcome (1)")
     parser.add_argument("--rate", type=float, default=500, help="updates a second (500)")
     parser.add_argument("--watchers", type=int, default=5000, help="half of them EventSource (5000)")
-    parser.add_argument("--out", default=str(TOP / "build" / "soak"),
-                        help="directory for soak.csv and soak.svg (build/soak)")
+    parser.add_argument("--out", type=Path, default=TOP / "docs" / "benchmarks",
+                        help="directory for soak.md and soak.svg (docs/benchmarks)")
+    parser.add_argument("--samples", type=Path, default=TOP / "build" / "soak",
+                        help="directory for soak.csv and soak.json (build/soak)")
+    parser.add_argument("--again", action="store_true",
+                        help="measure nothing: tell again of the run whose samples are there")
     arguments = parser.parse_args()
     if not 0.05 <= arguments.hours <= 1000 or arguments.rate <= 0 or arguments.watchers < 2:
         parser.error("--hours from 0.05 to 1000, --rate and --watchers above nothing")
@@ -51,28 +54,42 @@ class Sampler:
         self.rows = []
 
     def _process(self, what, pids, anonymous=False):
+        """Nothing for one that is not there: it may be back at the next look, as another."""
         kib = files = 0
+        there = False
         for pid in pids:
             try:
                 kib += memory_kib(pid)[2 if anonymous else 0]
                 files += descriptors(pid)
+                there = there or pid == pids[0]
             except (FileNotFoundError, ProcessLookupError):
                 pass  # it ended between two looks
-        return what, kib, files
+        return [(what, kib, files, pids[0])] if there else []
+
+    def _pids(self, name):
+        """A process by its name and all below it; none while it is being replaced."""
+        try:
+            first = self.board.supervisor_pid() if name == "supervisor" else self.board.pid(name)
+            return [first, *sorted(tree(first)[1:])]
+        except (FileNotFoundError, ValueError):
+            return []
+
+    def _live_memory(self):
+        try:
+            return [("Nchan's memory", self.board.nchan_memory_kib(), "", "")]
+        except OSError:
+            return []
 
     def sample(self):
-        pid = self.board.pid
-        found = [self._process("supervisor", [self.board.supervisor_pid()]),
-                 self._process("postgresql", tree(pid("postgresql")), anonymous=True)]
+        found = [*self._process("supervisor", self._pids("supervisor")[:1]),
+                 *self._process("postgresql", self._pids("postgresql"), anonymous=True)]
         for name in ("worker-1", "worker-2"):
-            found.append(self._process(name, [pid(name)]))
+            found += self._process(name, self._pids(name)[:1])
         for name in ("edge", "live"):
-            master, *workers = sorted(tree(pid(name)))
-            found.append(self._process(f"{name} master", [master]))
-            found += [self._process(f"{name} {number}", [worker])
-                      for number, worker in enumerate(workers, 1)]
-        found.append(("Nchan's memory", self.board.nchan_memory_kib(), ""))
-        found.append(("temporary files", self.board.temporary_kib(), self.board.temporary_files()))
+            for number, pid in enumerate(self._pids(name)):
+                found += self._process(f"{name} {number or 'master'}", [pid])
+        found += self._live_memory()
+        found.append(("temporary files", self.board.temporary_kib(), self.board.temporary_files(), ""))
         second = round(time.monotonic() - self.began, 1)
         self.rows += [dict(zip(FIELDS, (second, *one))) for one in found]
 
@@ -81,42 +98,6 @@ class Sampler:
             writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
             writer.writeheader()
             writer.writerows(self.rows)
-
-    def series(self, field):
-        """{what: [(second, value)]}"""
-        found = {}
-        for row in self.rows:
-            if row[field] != "":
-                found.setdefault(row["what"], []).append((row["second"], row[field]))
-        return found
-
-
-def verdict(sampler, seconds):
-    """Prints a line for each series; returns the names of what grew."""
-    warm = min(seconds * WARM_UP_PART, WARM_UP_SECONDS)
-    grown = []
-    for field, unit, part, least in (("memory_kib", "KiB", MEMORY_PART, MEMORY_KIB),
-                                     ("descriptors", "descriptors", COUNT_PART, COUNT)):
-        for what, points in sampler.series(field).items():
-            counted = [point for point in points if point[0] >= warm]
-            risen, bound, too_much = grew(counted, part, least)
-            if too_much:
-                grown.append(f"{what} ({unit})")
-            print(f"{what:24s} {counted[-1][1]:10,.0f} {unit:11s} rose by {risen:9,.1f}"
-                  f" (bound {bound:,.0f}){'   GREW' if too_much else ''}")
-    return grown
-
-
-def draw(sampler, file):
-    colours = ("#2a7d4f", "#b3432b", "#2b5fb3", "#8a6d3b", "#7b3fa0", "#2b8fa3", "#a3842b", "#555",
-               "#c2549d", "#6b8e23", "#000")
-    panels = []
-    for field, title in (("memory_kib", "KiB"), ("descriptors", "descriptors")):
-        series = sampler.series(field)
-        panels.append(Panel(title=title, lines=[
-            Line(what, colours[number % len(colours)], points)
-            for number, (what, points) in enumerate(series.items())]))
-    file.write_text(drawing(panels, sampler.rows[-1]["second"]))
 
 
 class Load:
@@ -127,19 +108,28 @@ class Load:
             Path(os.environ["SCOREBOARD_BUILD_DIR"]) / "bin" / "load-bench", *board.arguments(),
             "--players", players, "--rate", rate, "--warmup", 0, "--seconds", SLICE_SECONDS)]
         self.process = None
+        self.failed = 0
 
     def keep_going(self):
-        if self.process is None or self.process.poll() is not None:
-            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
-                                            stdout=subprocess.DEVNULL)
+        if self.process is not None:
+            if self.process.poll() is None:
+                return
+            self.failed += self.process.returncode != 0
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL)
 
     def stop(self):
-        if self.process is not None and self.process.poll() is None:
+        if self.process is None:
+            return
+        if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=30)
+        elif self.process.returncode != 0:
+            self.failed += 1
 
 
 def soak(board, arguments, sampler):
+    """What is known of the run besides its samples."""
     from watching import halves, watched
     seconds = arguments.hours * 3600
     load = Load(board, arguments.rate, board.players)
@@ -147,39 +137,53 @@ def soak(board, arguments, sampler):
         load.keep_going()
         time.sleep(3)  # so that there is a board to watch
         with watched(*board.arguments(), *halves(arguments.watchers), "--reconnect") as watching:
-            sampler.began = time.monotonic()
+            before, sampler.began = board.journal(), time.monotonic()
             while (passed := time.monotonic() - sampler.began) < seconds:
                 load.keep_going()
                 sampler.sample()
                 left = SAMPLE_SECONDS - (time.monotonic() - sampler.began - passed)
                 time.sleep(max(0, left))
+            lasted, counted = time.monotonic() - sampler.began, board.journal() - before
             told = watching.result()
     finally:
         load.stop()
-    return told
+    return {"date": time.strftime("%Y-%m-%d"), "hours": arguments.hours, "rate": arguments.rate,
+            "watchers": arguments.watchers, "seconds": lasted, "counted": counted,
+            "failed_loads": load.failed,
+            "told": {name: told[name] for name in ("up", "cut", "messages", "fell")},
+            "machine": f"{os.cpu_count()} cores ({platform.machine()}), load average at the end"
+                       f" {os.getloadavg()[0]:.1f}"}
 
 
-def main(arguments):
+def measured(arguments):
     from live_board import LiveBoard
-    out = Path(arguments.out)
-    out.mkdir(parents=True, exist_ok=True)
+    arguments.samples.mkdir(parents=True, exist_ok=True)
     board = LiveBoard(arguments.watchers, players=10_000).start()
     sampler = Sampler(board)
     try:
-        told = soak(board, arguments, sampler)
-        counted = board.journal()
+        facts = soak(board, arguments, sampler)
     finally:
         board.stop()
         if sampler.rows:
-            sampler.write(out / "soak.csv")
-            draw(sampler, out / "soak.svg")
-    print(f"{counted:,} updates counted, {counted / (arguments.hours * 3600):.0f} a second;"
-          f" {told['up']:,} watchers were told {told['messages']:,} boards,"
-          f" {told['cut']} cut, {told['fell']} versions fell")
-    grown = verdict(sampler, arguments.hours * 3600)
-    bad = [*grown, *(["versions"] if told["fell"] else [])]
-    print("Flat." if not bad else f"Grew: {', '.join(bad)}")
-    return 1 if bad else 0
+            sampler.write(arguments.samples / "soak.csv")
+    (arguments.samples / "soak.json").write_text(json.dumps(facts, indent=1) + "\n")
+
+
+def main(arguments):
+    if not arguments.again:
+        measured(arguments)
+    facts = json.loads((arguments.samples / "soak.json").read_text())
+    with open(arguments.samples / "soak.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for what, unit, value, risen, bound, too_much in flatness(rows, facts["seconds"]):
+        print(f"{what:24s} {value:10,.0f} {unit:11s} rose by {risen:9,.1f}"
+              f" (bound {bound:,.0f}){'   GREW' if too_much else ''}")
+    write_report(arguments.out, facts, rows)
+    found = bars(facts, rows)
+    for what, *_, met in found:
+        if met is None:
+            print(f"not known: {what}")
+    return ended(missed(found))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a board holds: descriptors, memory and temporary files of its processes, Nchan's shared memory.
 Processes come and go, so it is looked at by what they are for."""
-import http.client
 import os
 import re
-import socket
 from pathlib import Path
+
+from live_nginx import shared_bytes
 
 # What may come and go between two looks at a healthy board.
 DESCRIPTORS_SLACK = 24
@@ -60,7 +60,7 @@ def look(board):
                              (f"{role}: processes", 1)):
             found[what] = found.get(what, 0) + number
     found["temporary files"] = temporary_files(board)
-    found["live: shared memory"] = shared_bytes(board)
+    found["live: shared memory"] = shared_bytes(board.data)
     return found
 
 
@@ -77,23 +77,6 @@ def temporary_files(board):
                if file.name.endswith((".next", ".tmp")) or
                (file.parent.parent.name == "temp" or file.parent.name.startswith("edge-") or
                 file.parent.name == "pgsql_tmp") and file.is_file())
-
-
-def shared_bytes(board):
-    """Of Nchan, by its own page."""
-    class Local(http.client.HTTPConnection):
-        def connect(self):
-            self.sock = socket.socket(socket.AF_UNIX)
-            self.sock.settimeout(5)
-            self.sock.connect(str(board.data / "run" / "live" / "publish.sock"))
-    connection = Local("live")
-    try:
-        connection.request("GET", "/status")
-        text = connection.getresponse().read().decode()
-    finally:
-        connection.close()
-    number, unit = re.search(r"shared memory used: (\d+)([KM]?)", text).groups()
-    return int(number) << {"": 0, "K": 10, "M": 20}[unit]
 
 
 def grown(before, after):

@@ -13,10 +13,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[2]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
+from fanout_bars import missed_by_comparison, missed_by_deaf, missed_by_restart  # noqa: E402
+from verdict import ended  # noqa: E402
 
 PARTS = ("fanout", "tls", "restart", "deaf", "memory")
-BAR = 1.5          # the last receipt, against bare Nchan
-BACK_SECONDS = 10  # everybody on the current board after a restart
 
 
 def read_arguments():
@@ -52,8 +52,7 @@ class Fanout:
                                    self.rounds, self.changes)
             ratio = ours["last_ms_median"] / theirs["last_ms_median"]
             row = {"watchers": subscribers // self.scale, "tls": board.tls, "board": ours,
-                   "nchan": theirs, "ratio": ratio,
-                   "met": ratio <= BAR and ours["missing"] == 0}
+                   "nchan": theirs, "ratio": ratio, "missed": missed_by_comparison(ours, theirs)}
             self.told["fanout"].append(row)
             print(f"{row['watchers']:6d}{' TLS' if board.tls else '':4s}  last receipt"
                   f" {ours['last_ms_median']:7.1f} ms / bare Nchan {theirs['last_ms_median']:7.1f}"
@@ -80,14 +79,13 @@ class Fanout:
         if "restart" in self.wanted:
             for _ in range(self.rounds):
                 row = restart_under_watchers(board, 5000 // self.scale)
-                row["met"] = (row["last"] <= BACK_SECONDS and not row["refused"]
-                              and not row["away"])
+                row["missed"] = missed_by_restart(row)
                 self.told["restart"].append(row)
-                print(f"restart of the live Nginx under {row['watchers']}: last back after"
-                      f" {row['last']:.2f} s, {row['refused']} updates refused", flush=True)
+                print(f"restart of the live Nginx under {row['watchers']}: {row['cut']} cut, last back"
+                      f" after {row['last']:.2f} s, {row['refused']} updates refused", flush=True)
         if "deaf" in self.wanted:
             self.told["deaf"] = row = deaf_readers(board, 1000 // self.scale, 200 // self.scale)
-            row["met"] = row["dropped"] == [row["deaf"]] * 2 and not row["missing"]
+            row["missed"] = missed_by_deaf(row)
             print(f"deaf: {row['dropped']} of {row['deaf']} dropped", flush=True)
         if "memory" in self.wanted:
             self.memory(board)
@@ -119,10 +117,10 @@ def main(arguments):
         out = Path(arguments.out or TOP / "docs" / "benchmarks")
         out.mkdir(parents=True, exist_ok=True)
         write_report(out, fanout.told, machine)
-    rows = [*fanout.told["fanout"], *fanout.told["restart"], fanout.told["deaf"]]
-    missed = [row for row in rows if row and not row["met"]]
-    print(f"{len(missed)} bars missed" if missed else "every bar met")
-    return 1 if missed else 0
+    rows = [*((f"{row['watchers']} watchers{', TLS' if row['tls'] else ''}", row)
+              for row in fanout.told["fanout"]),
+            *(("restart", row) for row in fanout.told["restart"]), ("deaf", fanout.told["deaf"])]
+    return ended([f"{name}: {what}" for name, row in rows if row for what in row["missed"]])
 
 
 if __name__ == "__main__":
@@ -130,6 +128,7 @@ if __name__ == "__main__":
     # Only now: --help needs no build.
     from bare_nchan import BareNchan
     from fanout_report import write_report
-    from live_board import LiveBoard, free_port
+    from live_board import LiveBoard
+    from ports import free_port
     from watching import compare, cost_of_watchers, deaf_readers, restart_under_watchers
     sys.exit(main(asked))

@@ -34,6 +34,8 @@ def fill_postgresql(cluster, players, scores=False, database="scoreboard"):
     for one in sql:
         cluster.psql("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; "
                      + one.format(overriding="OVERRIDING SYSTEM VALUE"), database=database)
+    # Who registers on this board comes after them.
+    cluster.psql(f"SELECT setval(pg_get_serial_sequence('users', 'id'), {players})", database=database)
     cluster.psql("VACUUM (ANALYZE, FREEZE)", database=database)
 
 

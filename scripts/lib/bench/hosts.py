@@ -6,7 +6,6 @@ which follows what hosts of their own would carry."""
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import time
@@ -17,15 +16,17 @@ TOP = HERE.parents[2]
 sys.path[:0] = [str(HERE), str(HERE.parent), *(str(TOP / "tests" / name)
                                                for name in (".", "e2e", "postgresql", "chaos"))]
 from fill import fill_postgresql  # noqa: E402
+from hosts_bars import bars  # noqa: E402
+from hosts_report import PARTS, conclusions, line, write_report  # noqa: E402
 from many_hosts import many_hosts  # noqa: E402
 from processor_time import seconds_by_part  # noqa: E402
+from verdict import ended, missed  # noqa: E402
 
 BIN = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build" / "release")) / "bin"
 CORES = sorted(os.sched_getaffinity(0))
 PLAYERS = 100_000
 CONNECTIONS = 32
 CALLERS = 128
-PARTS = ("hosts", "primary", "standby", "pgbouncer")
 
 
 def read_arguments():
@@ -40,7 +41,7 @@ def read_arguments():
 
 def told(process):
     out, _ = process.communicate(timeout=600)
-    if process.returncode != 0:
+    if process.returncode != 0 and not out:  # what fails in part says so
         raise SystemExit(f"{process.args[0]} failed")
     return json.loads(out)
 
@@ -81,7 +82,8 @@ class Measured:
         entries, began = self.entries(), time.monotonic()
         found = self.queues(seconds)
         lasted = time.monotonic() - began
-        return {"per_second": sum(one["per_second"] for one in found), "others": 0,
+        return {"per_second": sum(one["per_second"] for one in found),
+                "others": sum(one["failed"] for one in found),
                 "p50_ms": max(one["p50_ms"] for one in found),
                 "p99_ms": max(one["p99_ms"] for one in found),
                 "entries": (self.entries() - entries) / lasted, "busy": 0}
@@ -94,9 +96,12 @@ class Measured:
         lasted = time.monotonic() - began
         now = self.processor_seconds()
         updates = sum(one["status"].get("200", {"count": 0})["count"] for one in found)
-        others = sum(count["count"] for one in found for status, count in one["status"].items()
-                     if status != "200")
-        good = [one["status"]["200"] for one in found]
+        others = sum(one["broken"] + one["timed_out"] + sum(
+            count["count"] for status, count in one["status"].items() if status != "200")
+            for one in found)
+        if not updates:
+            raise SystemExit(f"no update was answered: {found}")
+        good = [one["status"]["200"] for one in found if "200" in one["status"]]
         return {"per_second": updates / seconds, "others": others,
                 "p50_ms": max(one["p50_ms"] for one in good),
                 "p99_ms": max(one["p99_ms"] for one in good),
@@ -119,54 +124,6 @@ class Measured:
         return seconds_by_part(part_of)
 
 
-def line(count, kind, found):
-    return (f"| {count} | {kind} | {found['per_second']:,.0f} | {found['p50_ms']:.1f} |"
-            f" {found['p99_ms']:.0f} | {found['entries']:,.0f} |"
-            f" {found['per_second'] / max(1, found['entries']):.1f} |"
-            + "".join(f" {found[part]:.2f} |" if part in found else " |" for part in PARTS))
-
-
-def conclusions(rows):
-    """What one processor carries, by the costs of the closed loops."""
-    full = [found for _, kind, found in rows if kind == "closed"]
-    host, primary = full[0]["hosts"], full[0]["primary"]
-    text = (f"By the first closed loop a processor of hosts is full at {1000 / host:,.0f}"
-            f" updates a second and one of the primary at {1000 / primary:,.0f}.")
-    paced = [(count, found) for count, kind, found in rows if kind == "open"]
-    if len(paced) > 1:
-        (few, first), (many, last) = paced[0], paced[-1]
-        costs = {part: (last[part] - first[part]) * first["per_second"] / 10 / (many - few)
-                 for part in ("hosts", "primary")}  # percent of a processor
-        text += (f" By the open loops, a further host costs {costs['hosts']:.0f} % of a processor of its"
-                 f" own before anybody plays on it, for following the journal and showing the board,"
-                 f" and {costs['primary']:.0f} % of one of the primary's.")
-    return text
-
-
-def write_report(arguments, rows):
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    lines = "\n".join(line(*row) for row in rows)
-    (arguments.out / "hosts.md").write_text(f"""# One, two and three hosts
-
-```sh
-scripts/bench hosts
-```
-
-{time.strftime("%Y-%m-%d")}, {len(CORES)} processors ({platform.machine()}) for everything: {max(1, len(CORES) - 1)} for the hosts and both database servers together, the last
-for the load generators; {arguments.seconds:g} s each; load average at the end {os.getloadavg()[0]:.1f}. A host is an edge, a live Nginx and two workers; the
-servers are a PostgreSQL 15 primary and its synchronous standby with a PgBouncer each, fsync on, on one disk. {PLAYERS:,} players. `open`: {arguments.rate} updates a
-second in all, whoever is waiting. `closed`: {CONNECTIONS} clients a host, each of which asks as soon as it is answered. `queue`: no
-host at all but, in the place of each, a commit queue with {CALLERS} callers: what the primary takes, with its standby's confirmation.
-
-| hosts | load | updates a second | p50 ms | p99 ms | commits a second | updates a commit | ms of hosts | of the primary | of the standby | of PgBouncer |
-|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
-{lines}
-
-The last four columns are milliseconds of processor time for one update. {conclusions(rows)}
-[scaling.md](../scaling.md) says what follows.
-""")
-
-
 def main():
     arguments = read_arguments()
     if len(CORES) > 1:
@@ -185,8 +142,10 @@ def main():
                 print(line(*rows[-1]), f"busy {rows[-1][2]['busy']:.2f},",
                       f"not 200: {rows[-1][2]['others']}", flush=True)
     print(conclusions(rows))
-    write_report(arguments, rows)
-    return 0
+    write_report(arguments.out, rows, {
+        "cores": len(CORES), "seconds": arguments.seconds, "rate": arguments.rate, "players": PLAYERS,
+        "connections": CONNECTIONS, "callers": CALLERS})
+    return ended(missed(bars(rows, arguments.rate)))
 
 
 if __name__ == "__main__":

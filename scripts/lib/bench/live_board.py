@@ -1,28 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """A whole board for measuring its watchers: scripts/run with a PostgreSQL of its own and players who
 need no login."""
-import http.client
 import os
-import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from fill import fill_postgresql
+from live_nginx import shared_bytes
+from ports import free_port
 from postgresql import Cluster
 from processes import memory_kib, tree
 
 TOP = Path(__file__).resolve().parents[3]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class LiveBoard:
@@ -72,14 +65,7 @@ class LiveBoard:
         return int((self.data / "run" / "supervisor.pid").read_text())
 
     def nchan_memory_kib(self):
-        """Of Nchan's shared memory what is in use."""
-        connection = http.client.HTTPConnection("live")
-        connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.connect(str(self.data / "run" / "live" / "publish.sock"))
-        connection.request("GET", "/status")
-        text = connection.getresponse().read().decode()
-        connection.close()
-        return int(re.search(r"shared memory used: (\d+)K", text)[1])
+        return shared_bytes(self.data) / 1024
 
     def temporary_files(self):
         return len(self._temporary())

@@ -5,12 +5,12 @@ generator takes would otherwise be missing there."""
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 
 from fill import fill_postgresql
+from ports import free_port
 from postgresql import Cluster
 from processor_time import seconds_by_part
 
@@ -21,12 +21,6 @@ CORES = sorted(os.sched_getaffinity(0))
 
 def pinned(cores):
     return ["taskset", "-c", ",".join(map(str, cores))] if len(CORES) > 1 else []
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Load:

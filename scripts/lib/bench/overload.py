@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ten times more than the board can do, and five floods: what becomes of those who play meanwhile."""
 import argparse
+import contextlib
 import csv
 import os
 import platform
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -12,8 +12,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent))
+from account_holders import AccountHolders  # noqa: E402
 from loaded_board import CORES, LoadedBoard  # noqa: E402
+from overload_bars import bars, middle, of, recovered  # noqa: E402
+from overload_costs import per_request, refusal, whole  # noqa: E402
 from overload_report import write_report  # noqa: E402
+from verdict import ended, missed  # noqa: E402
 
 CONNECTIONS = (8, 16, 32, 64, 128)
 TIMES = 10
@@ -32,13 +36,16 @@ def read_arguments():
     return parser.parse_args()
 
 
+# Each alone, in a closed loop of as many clients as fill the board; logins by so few that nobody is
+# turned away.
+COSTS = {"award": (), "forged": ("--kind", "forged"), "replays": ("--kind", "replays", "--players", 100),
+         "one": ("--pick", "one"), "once": ("--pick", "once"),
+         "logins": ("--kind", "logins", "--connections", 2)}
+
+
 def series(file):
     with open(file, encoding="ascii") as lines:
         return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(lines)]
-
-
-def answered(told):
-    return told["status"].get("200", {"count": 0, "p50_ms": 0, "p99_ms": 0})
 
 
 class Overload:
@@ -53,7 +60,7 @@ class Overload:
         for connections in CONNECTIONS:
             told = self.board.load("--connections", connections, "--warmup", 1, "--seconds", 3)
             print(f"closed loop, {connections} connections: {told['per_second']:.0f}/s,"
-                  f" p99 {answered(told)['p99_ms']:.1f} ms", flush=True)
+                  f" p99 {of(told)['p99_ms']:.1f} ms", flush=True)
             if list(told["status"]) != ["200"]:
                 break
             if best and told["per_second"] < best["per_second"] * 1.1:
@@ -103,8 +110,10 @@ class Overload:
         honest = ("--rate", full["per_second"] / 5, "--poisson")
         twice = ("--rate", full["per_second"] * 2, "--poisson", "--connections", 2000)
         the_rest = ("--rate", full["per_second"] * 4 / 5, "--poisson", "--connections", 2000)
+        before = self.board.processor_seconds()
         alone = self.board.load(*honest, "--seconds", self.seconds)
-        found = {"alone": alone}
+        found = {"alone": {"players": alone, "used": self.used_since(before), "longer": 1}}
+        holders = AccountHolders(self.board.port).register()
         for name, arguments in (
                 ("logins", ("--kind", "logins", *twice)),
                 ("forged", ("--kind", "forged", *twice)),
@@ -114,49 +123,41 @@ class Overload:
             seconds = self.seconds
             if everybody and name == "once":
                 seconds = everybody / (full["per_second"] * 4 / 5)
-            found[name] = self.flood(honest, seconds, *arguments)
-            told = answered(found[name]["players"])
-            print(f"{name}: players p50 {told['p50_ms']:.1f} ms ({answered(alone)['p50_ms']:.1f}"
-                  f" alone), p99 {told['p99_ms']:.1f} ms ({answered(alone)['p99_ms']:.1f} alone)",
+            with holders if name == "logins" else contextlib.nullcontext():
+                found[name] = self.flood(honest, seconds, *arguments)
+            found[name]["longer"] = seconds / self.seconds
+            told = of(found[name]["players"])
+            print(f"{name}: players p50 {told['p50_ms']:.1f} ms ({of(alone)['p50_ms']:.1f}"
+                  f" alone), p99 {told['p99_ms']:.1f} ms ({of(alone)['p99_ms']:.1f} alone)",
                   flush=True)
+        found["logins"]["let_in"] = holders.let_in()
+        return found
+
+    def costs(self, full):
+        """{kind: {"cost": {part: ms}, "told": ...}} of one request."""
+        found = {}
+        for kind, arguments in COSTS.items():
+            if "--connections" not in arguments:
+                arguments = ("--connections", full["connections"], *arguments)
+            before = self.board.processor_seconds()
+            told = self.board.load(*arguments, "--seconds", self.seconds)
+            found[kind] = {"cost": per_request(self.used_since(before), told["all"]["count"]),
+                           "told": told}
+            print(f"{kind}: {whole(found[kind]['cost']):.3f} ms of processor time each", flush=True)
         return found
 
 
-def recovered(rows, began, ended):
-    """Seconds from the end of the flood to the first second in which nobody is refused and the slow ones
-    are as they were before, within a factor of two."""
-    usual = statistics.median(row["ok_p99_ms"] for row in rows if row["second"] < began - 0.1)
-    after = [row for row in rows if row["second"] >= ended]
-    for start in range(len(after) - 9):
-        second = after[start:start + 10]
-        if all(row["refused"] + row["lost"] + row["other"] == 0 for row in second) and \
-                statistics.median(row["ok_p99_ms"] for row in second) <= 2 * usual:
-            return second[0]["second"] - ended
-    return None
-
-
-def slowed(full, ten):
-    """What is accepted, slower than at full load: the ratio of their p99."""
-    return answered(ten["flood"])["p99_ms"] / answered(full)["p99_ms"]
-
-
-def middle_of_three(measure):
-    """Full load and ten times as much, three times: the other load of a machine comes and goes. What was
-    lost in any is lost."""
+def three_rounds(measure):
+    """Full load and ten times as much, three times: the other load of a machine comes and goes."""
     rounds = []
     for _ in range(3):
         full = measure.full_load()
         ten = measure.ten_times(full)
-        told = answered(ten["flood"])
+        told = of(ten["flood"])
         print(f"{ten['rate']:.0f}/s: {told['count']} accepted, p99 {told['p99_ms']:.1f} ms,"
               f" {ten['lost']} lost", flush=True)
         rounds.append((full, ten))
-    rounds.sort(key=lambda one: slowed(*one))
-    full, ten = rounds[1]
-    ten["slowed"] = [slowed(*one) for one in rounds]
-    for part in ("acknowledged", "lost"):
-        ten[part] = sum(one[1][part] for one in rounds)
-    return full, ten
+    return middle(rounds)
 
 
 def main():
@@ -164,13 +165,15 @@ def main():
     began = time.monotonic()
     with LoadedBoard(arguments.players) as board:
         measure = Overload(board, arguments.seconds)
-        full, ten = middle_of_three(measure)
+        full, ten = three_rounds(measure)
+        costs = measure.costs(full)
+        costs["refused"] = {"cost": refusal(ten, costs["award"]["cost"])}
         floods = measure.floods(full, arguments.players if arguments.everybody else 0)
     machine = {"cores": len(CORES), "machine": platform.machine(), "load": os.getloadavg()[0],
                "minutes": (time.monotonic() - began) / 60, "seconds": arguments.seconds,
                "players": arguments.players}
-    write_report(arguments.out, full, ten, floods, machine)
-    return 0
+    write_report(arguments.out, full, ten, floods, costs, machine)
+    return ended(missed(bars(full, ten)))
 
 
 if __name__ == "__main__":

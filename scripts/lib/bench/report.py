@@ -64,5 +64,6 @@ a: throughput. b: what the commit queue is worth. c: what exact ranks cost. d: S
 again. f: memory. g: telling other processes. `scripts/bench --only c` measures one part.
 
 Too much of it: [overload.md](overload.md), by `scripts/bench overload`. Those who watch: [fanout.md](fanout.md), by `scripts/bench fanout`.
+For hours: [soak.md](soak.md), by `scripts/soak`. Several hosts: [hosts.md](hosts.md), by `scripts/bench hosts`.
 """)
     (directory / "ratios.svg").write_text(_drawing(rows))

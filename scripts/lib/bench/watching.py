@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """fanout-bench against a board or against bare Nchan, and what is made of its figures."""
-import http.client
 import json
 import os
-import socket
 import statistics
 import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
+
+from live_nginx import ask
 
 BIN = Path(os.environ["SCOREBOARD_BUILD_DIR"]) / "bin"
 FIGURES = ("p50_ms", "p95_ms", "p99_ms", "answer_ms_median")
@@ -84,14 +84,10 @@ def compare(board, bare, message, subscribers, rounds, changes):
 
 def publish(board, channel, message):
     """Straight to the live Nginx, as the publisher does."""
-    connection = http.client.HTTPConnection("live")
-    connection.sock = socket.socket(socket.AF_UNIX)
-    connection.sock.connect(str(board.data / "run" / "live" / "publish.sock"))
-    connection.request("POST", f"/channel/{channel}", message, {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    connection.close()
-    if answer.status not in (201, 202):
-        raise RuntimeError(f"the live Nginx answered {answer.status}")
+    status, _ = ask(board.data, "POST", f"/channel/{channel}", message,
+                    {"Content-Type": "application/json"})
+    if status not in (201, 202):
+        raise RuntimeError(f"the live Nginx answered {status}")
 
 
 def restart_under_watchers(board, subscribers):
@@ -148,14 +144,15 @@ def deaf_readers(board, readers, deaf):
     def memory():
         return {name: board.memory_kib(name)[1] for name in ("edge", "live")}
 
+    empty = memory()
     with watched(*board.arguments(), *halves(readers), "--changes", 130) as watching:
-        time.sleep(1)
+        time.sleep(2)
         before = memory()
         dropped = [flood(board, deaf, filler)]
         between = memory()
         dropped.append(flood(board, deaf, filler))
         after = memory()
         told = watching.result()
-    return {"readers": readers, "deaf": deaf, "dropped": dropped, "before": before,
+    return {"readers": readers, "deaf": deaf, "dropped": dropped, "empty": empty, "before": before,
             "between": between, "after": after, "missing": told["missing"], "cut": told["cut"],
             "last_ms_median": told["last_ms_median"]}
