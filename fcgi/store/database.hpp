@@ -39,12 +39,12 @@ class Database {
                                       Isolation isolation = Isolation::read_committed) const;
 
  private:
-  Database(const Engine& engine, std::string parameters)
-      : engine_(&engine), parameters_(std::move(parameters)) {}
+  Database(const Engine& engine, std::string parameters);
 
   const Engine* engine_;
   std::string parameters_;  // a file's path, or a libpq connection string
   std::function<void(Connection&)> before_use_;
+  std::shared_ptr<SilenceWatch> silence_;  // of those that serve
 };
 
 // What a command does with a database: connects, calls `work(connection)`, which returns a Result,
