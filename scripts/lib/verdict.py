@@ -10,5 +10,5 @@ def ended(faults):
     """Says what was missed; the exit status of the program."""
     for fault in faults:
         print(f"missed: {fault}")
-    print(f"{len(faults)} bars missed" if faults else "no bar missed")
+    print(f"bars missed: {len(faults)}" if faults else "no bar missed")
     return 1 if faults else 0

@@ -21,12 +21,14 @@
 #include <random>
 #include <thread>
 
+#include "exact_percentiles.hpp"
 #include "ops/clock.hpp"
 #include "store/commit_queue.hpp"
 #include "store/journal_follower.hpp"
 #include "store/open.hpp"
 
 using namespace scoreboard;
+using bench::ExactPercentiles;
 using Steady = std::chrono::steady_clock;  // one clock for all processes of a machine
 
 namespace {
@@ -219,15 +221,10 @@ void write_awards(const Wanted& wanted, Written& written) {
   written.seconds = std::chrono::duration<double>(Steady::now() - counted_from).count();
 }
 
-std::string percentiles(const char* name, std::vector<double>& times) {
-  std::sort(times.begin(), times.end());
-  const auto at = [&](double part) {
-    return times.empty()
-               ? 0.0
-               : times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
-  };
+std::string percentiles(const char* name, std::vector<double> times) {
+  const ExactPercentiles of(std::move(times));
   return fmt::format("\"{0}_p50_ms\":{1:.3f},\"{0}_p99_ms\":{2:.3f},\"{0}_max_ms\":{3:.3f}", name,
-                     at(0.5), at(0.99), at(1));
+                     of.at(500), of.at(990), of.max());
 }
 
 int run(const Wanted& wanted) {
@@ -267,7 +264,7 @@ int run(const Wanted& wanted) {
       "{{\"per_second\":{:.1f},\"entries\":{},{},{},\"unheard\":{},\"failed\":{},"
       "\"followers_cpu\":{:.5f}}}\n",
       static_cast<double>(written.times_ms.size()) / written.seconds, written.answered.size(),
-      percentiles("commit", written.times_ms), percentiles("reach", delays), unheard,
+      percentiles("commit", written.times_ms), percentiles("reach", std::move(delays)), unheard,
       written.failed.load(), cpu / written.seconds);
   return written.failed > 0 || unheard > 0 ? 1 : 0;
 }

@@ -16,6 +16,7 @@
 #include <random>
 #include <thread>
 
+#include "exact_percentiles.hpp"
 #include "ops/clock.hpp"
 #include "store/commit_queue.hpp"
 #include "store/database.hpp"
@@ -23,6 +24,7 @@
 #include "store/pool.hpp"
 
 using namespace scoreboard;
+using bench::ExactPercentiles;
 using Steady = std::chrono::steady_clock;
 
 namespace {
@@ -72,15 +74,10 @@ class Players {
   std::minstd_rand random_;
 };
 
-std::string percentiles(std::vector<double>& times) {
-  std::sort(times.begin(), times.end());
-  const auto at = [&](double part) {
-    return times.empty()
-               ? 0.0
-               : times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
-  };
-  return fmt::format("\"p50_ms\":{:.4f},\"p99_ms\":{:.4f},\"max_ms\":{:.4f}", at(0.5), at(0.99),
-                     at(1));
+std::string percentiles(std::vector<double> times) {
+  const ExactPercentiles of(std::move(times));
+  return fmt::format("\"p50_ms\":{:.4f},\"p99_ms\":{:.4f},\"max_ms\":{:.4f}", of.at(500),
+                     of.at(990), of.max());
 }
 
 double cpu_seconds() {
@@ -171,7 +168,8 @@ int run_awards(Store& store, const Wanted& wanted) {
   for (auto& one : times) all.insert(all.end(), one.begin(), one.end());
   const auto count = static_cast<double>(done.load());
   fmt::print("{{\"per_second\":{:.1f},{},\"failed\":{},\"cpu_us\":{:.1f},\"resident_kib\":{}}}\n",
-             count / took, percentiles(all), failed.load(), used / count * 1e6, resident_kib());
+             count / took, percentiles(std::move(all)), failed.load(), used / count * 1e6,
+             resident_kib());
   return failed > 0 ? 1 : 0;
 }
 

@@ -27,9 +27,9 @@ def test_everything_is_met_where_everything_is():
 
 
 @pytest.mark.parametrize("number, figures, what", [
-    (0, {"others": 1}, "1 host, open: not answered 200: 1 (bar 0)"),
-    (4, {"others": 2}, "2 hosts, closed: not answered 200: 2 (bar 0)"),
-    (5, {"others": 1}, "2 hosts, queue: not answered 200: 1 (bar 0)"),
+    (0, {"others": 1}, "1 host, open: updates that failed: 1 (bar 0)"),
+    (4, {"others": 2}, "2 hosts, closed: updates that failed: 2 (bar 0)"),
+    (5, {"others": 1}, "2 hosts, queue: updates that failed: 1 (bar 0)"),
     (3, {"per_second": 284.0}, "2 hosts, open: updates a second: 284 (bar ≥ 285)"),
     (2, {"per_second": 0.0}, "1 host, queue: updates: 0 a second (bar some)"),
 ])

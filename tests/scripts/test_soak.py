@@ -155,7 +155,7 @@ def test_the_page_names_what_was_missed_and_how_to_repeat_it():
 def test_what_was_missed_is_the_exit_status_and_said(capsys):
     assert ended([]) == 0 and capsys.readouterr().out == "no bar missed\n"
     assert ended(["one: 2 (bar 1)", "other"]) == 1
-    assert capsys.readouterr().out == "missed: one: 2 (bar 1)\nmissed: other\n2 bars missed\n"
+    assert capsys.readouterr().out == "missed: one: 2 (bar 1)\nmissed: other\nbars missed: 2\n"
 
 
 def test_a_run_that_is_told_again_ends_as_it_did(tmp_path):

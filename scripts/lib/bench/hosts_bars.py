@@ -9,7 +9,7 @@ def bars(rows, rate):
     found = []
     for hosts, kind, figures in rows:
         name = f"{hosts} host{'s' if hosts > 1 else ''}, {kind}"
-        found.append((f"{name}: not answered 200", f"{figures['others']}", "0", figures["others"] == 0))
+        found.append((f"{name}: updates that failed", f"{figures['others']}", "0", figures["others"] == 0))
         if kind == "open":
             found.append((f"{name}: updates a second", f"{figures['per_second']:.0f}",
                           f"≥ {RATE_PART * rate:.0f}", figures["per_second"] >= RATE_PART * rate))

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace scoreboard::bench {
 namespace {
@@ -28,11 +27,6 @@ std::optional<Shown> shown_by(std::string_view message) {
   const auto number = number_at(message, last + version.size());
   if (!mark || !number) return std::nullopt;
   return Shown{*mark, *number};
-}
-
-double percentile(const std::vector<double>& sorted, double part) {
-  const double rank = std::ceil(part * static_cast<double>(sorted.size()));
-  return sorted[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
 }
 
 void Receipts::note(std::size_t subscriber, Mark mark, Nanos at) {

@@ -29,9 +29,6 @@ struct Change {
   Mark mark = 0;       // of the board that shows it, known once it is answered
 };
 
-// Exact: the smallest value that at least `part` of all do not exceed. `sorted` is not empty.
-double percentile(const std::vector<double>& sorted, double part);
-
 struct Spread {
   std::vector<double> ms;  // sorted, of those who received it
   std::size_t missing = 0;

@@ -7,14 +7,16 @@
 #include <algorithm>
 #include <fstream>
 
+#include "exact_percentiles.hpp"
+
 namespace scoreboard::bench {
 namespace {
 
 std::string percentiles(std::vector<double> ms) {
   if (ms.empty()) return R"("p50_ms":null,"p95_ms":null,"p99_ms":null,"last_ms":null)";
-  std::sort(ms.begin(), ms.end());
+  const ExactPercentiles of(std::move(ms));
   return fmt::format(R"("p50_ms":{:.3f},"p95_ms":{:.3f},"p99_ms":{:.3f},"last_ms":{:.3f})",
-                     percentile(ms, 0.5), percentile(ms, 0.95), percentile(ms, 0.99), ms.back());
+                     of.at(500), of.at(950), of.at(990), of.max());
 }
 
 struct Changes {
@@ -40,13 +42,11 @@ Changes told_of_changes(const Receipts& receipts, const std::vector<Change>& cha
                                     change.mark, told.answers.back(), percentiles(spread.ms),
                                     spread.missing));
   }
-  std::sort(told.last.begin(), told.last.end());
-  std::sort(told.answers.begin(), told.answers.end());
   return told;
 }
 
-std::string median(const std::vector<double>& sorted) {
-  return sorted.empty() ? "null" : fmt::format("{:.3f}", percentile(sorted, 0.5));
+std::string median(std::vector<double> ms) {
+  return ms.empty() ? "null" : fmt::format("{:.3f}", ExactPercentiles(std::move(ms)).at(500));
 }
 
 // From the first cut to each one's being current again.
