@@ -34,9 +34,11 @@ void note(bool& reachable, bool now, const char* what, const std::string& reason
 
 }  // namespace
 
-BoardFollower::BoardFollower(Store& store, const Publisher::Options& options)
+BoardFollower::BoardFollower(Store& store, const Publisher::Options& options,
+                             std::optional<JournalSeq> told)
     : store_(store),
       options_(options),
+      told_(told),
       nchan_(options.nchan_socket),
       snapshot_(options.snapshot_directory),
       periods_(store, options.boards, options.calendar) {}
@@ -50,8 +52,14 @@ bool BoardFollower::send(std::string_view channel, const std::string& message) {
   return static_cast<bool>(sent);
 }
 
-// Whether the journal's head is another one than at the last look. What happened before this
-// process published is in the board and is not told as news.
+// Of a board that was there before.
+JournalSeq BoardFollower::begin_of_news() const {
+  const bool goes_on =
+      told_ && *told_ <= head_ && head_.value() - told_->value() <= changes_at_once;
+  return goes_on ? *told_ : head_;
+}
+
+// Whether the journal's head is another one than at the last look.
 bool BoardFollower::read_head() {
   auto head = store_.journal_head();
   note(store_reachable_, static_cast<bool>(head), "store", head ? "" : head.error().log);
@@ -59,8 +67,8 @@ bool BoardFollower::read_head() {
   const bool news = board_known_ && head_ != head->seq;
   head_ = head->seq;
   if (news) board_stale_ = true;
-  // Lower: a standby took over that had not received everything.
-  if (!board_known_ || head_ < followed_) followed_ = head_;
+  if (!board_known_) followed_ = begin_of_news();
+  if (head_ < followed_) followed_ = head_;  // a standby took over that had not received everything
   return news;
 }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 
 #include "publish/nchan_client.hpp"
 #include "publish/period_boards.hpp"
@@ -17,7 +18,9 @@ namespace scoreboard::publish {
 
 class BoardFollower {
  public:
-  BoardFollower(Store& store, const Publisher::Options& options);
+  // `told`: up to where somebody else has told of the journal. What came after it is told as news,
+  // unless it is so much that it is none any more.
+  BoardFollower(Store& store, const Publisher::Options& options, std::optional<JournalSeq> told);
 
   // One look. Returns true if anything was published, so that the caller can space out boards.
   bool look();
@@ -40,6 +43,7 @@ class BoardFollower {
   using LatestByUser = std::map<UserId, Change>;
 
   bool read_head();
+  JournalSeq begin_of_news() const;
   LatestByUser read_changes();
   void tell_users(const LatestByUser& latest);
   void refresh_board();
@@ -51,6 +55,7 @@ class BoardFollower {
 
   Store& store_;
   Publisher::Options options_;
+  std::optional<JournalSeq> told_;
   NchanClient nchan_;
   SnapshotDirectory snapshot_;
   PeriodBoards periods_;

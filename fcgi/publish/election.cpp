@@ -20,6 +20,17 @@ bool Election::try_win() {
   return won_;
 }
 
+void Election::remember(std::int64_t told) const {
+  // Fails as a whole or not at all, and then the successor tells a little again.
+  [[maybe_unused]] const auto written = pwrite(descriptor_, &told, sizeof told, 0);
+}
+
+std::optional<std::int64_t> Election::remembered() const {
+  std::int64_t told = 0;
+  if (pread(descriptor_, &told, sizeof told, 0) != sizeof told || told < 0) return std::nullopt;
+  return told;
+}
+
 bool Election::is_held(const std::filesystem::path& file) {
   const int descriptor = open(file.c_str(), O_RDWR | O_CLOEXEC);
   if (descriptor < 0) return false;

@@ -63,7 +63,7 @@ struct Publisher::State {
     }
     while (!rest(std::chrono::milliseconds{0})) {
       try {
-        act();
+        act(election);
       } catch (const std::exception& fault) {
         log::write(log::Level::error, "publisher_fault", {{"reason", fault.what()}});
         if (rest(candidate_interval)) return;
@@ -88,10 +88,12 @@ struct Publisher::State {
     }
   }
 
-  void act() {
+  void act(const Election& election) {
     log::write(log::Level::info, "publisher_elected");
     NudgeReceiver nudges(nudge_path);
-    BoardFollower follower(store, options);
+    std::optional<JournalSeq> told;
+    if (const auto known = election.remembered()) told = JournalSeq{*known};
+    BoardFollower follower(store, options, told);
     auto checked = std::chrono::steady_clock::now();
     auto snapshot_current_at = checked;
     bool first = true;
@@ -101,6 +103,8 @@ struct Publisher::State {
       first = false;
       const Timestamp began = SystemClock{}.now();
       const bool published = follower.look();
+      if (const auto upto = follower.followed(); upto > JournalSeq{})
+        election.remember(upto.value());
       if (published && options.spans) record(nudged.traces, began);
       const auto now = std::chrono::steady_clock::now();
       const auto interval = follower.nchan_reachable() ? check_interval : check_interval_hindered;

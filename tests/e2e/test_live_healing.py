@@ -156,3 +156,23 @@ def test_a_quiet_board_is_told_again_so_that_no_stream_is_cut_for_its_silence(ma
         assert eventually(lambda w=watcher, b=before: len(w.messages) > b, 40), watcher.url
         assert not watcher.closed.is_set()
         watcher.stop()
+
+
+def test_what_a_killed_publisher_has_not_told_its_successor_tells(make_board):
+    board = make_board()
+    player, watcher = Player(board), Watcher(board, "/ws/scores")
+    assert watcher.opened.wait(5)
+    told = player.update().json["data"]["new_score"]
+
+    def knows(score):
+        return any(message["type"] == "user_score_updated" and message["newScore"] == score
+                   for message in watcher.messages)
+    assert eventually(lambda: knows(told))
+    publisher = next(name for name in ("worker-1", "worker-2")
+                     if "publisher_elected" in board.log(name))
+    os.kill(board.pid(publisher), signal.SIGSTOP)
+    told = player.update().json["data"]["new_score"]  # by the other one
+    assert not knows(told)
+    board.kill(publisher, signal.SIGKILL)
+    assert eventually(lambda: knows(told))
+    watcher.stop()

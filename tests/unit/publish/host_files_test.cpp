@@ -30,9 +30,13 @@ BOOST_AUTO_TEST_CASE(one_is_elected_and_its_end_elects_another) {
     BOOST_CHECK(first.try_win());
     BOOST_CHECK(!second.try_win());
     BOOST_CHECK(Election::is_held(file));
+    BOOST_CHECK(!first.remembered());
+    first.remember(300);
+    first.remember(7);
   }
   BOOST_CHECK(!Election::is_held(file));
   BOOST_CHECK(second.try_win());
+  BOOST_CHECK(second.remembered() == 7);
 }
 
 BOOST_AUTO_TEST_CASE(a_token_is_used_once_whoever_tries) {
