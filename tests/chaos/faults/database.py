@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+from pathlib import Path
 
 from boards import eventually
 from faults import fault, repeatedly
@@ -21,6 +22,14 @@ def postmaster(cluster):
         os.kill(pid, 0)
         return pid
     except (OSError, ValueError, IndexError):
+        return None
+
+
+def state_of(pid):
+    """As the kernel calls it: T stands still, Z is dead and not yet collected; None: nobody."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
         return None
 
 
@@ -49,9 +58,12 @@ def go_on(pids):
 
 
 def wait_until_back(stage, cluster):
-    """Unless it was given up for good meanwhile (failover.py), or has no room to start in."""
+    """Unless it was given up for good meanwhile (failover.py), has no room to start in, or whoever starts
+    it stands still by another fault."""
     disk = stage.disks.get(cluster.directory)
     if cluster is stage.lost or (disk and disk.full):
+        return
+    if stage.supervised and state_of(stage.boards[0].pid("supervisor")) == "T":
         return
     if stage.supervised:
         # Killed a moment ago it may still look as if it answered.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from boards import eventually
 from faults import fault, repeatedly
-from faults.database import end, wait_until_back
+from faults.database import end, state_of, wait_until_back
 
 KILL_EVERY_SECONDS = 0.2
 
@@ -24,10 +24,7 @@ def send(pid, number):
 
 
 def alive(pid):
-    """Killed and not yet collected by its parent is dead."""
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
+    return state_of(pid) not in (None, "Z")
 
 
 def kill(board, name, number=signal.SIGKILL):
