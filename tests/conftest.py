@@ -7,11 +7,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "e2e"))
 
+from absent import TOLD  # noqa: E402
 from boards import Board  # noqa: E402
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "sanitized: also run against workers built with sanitizers")
+
+
+def pytest_terminal_summary(terminalreporter):
+    for what in sorted(TOLD):
+        terminalreporter.write_line(f"not tested here: {what}")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import time
 
@@ -144,12 +145,17 @@ class Pair:
         self.standby.psql("SELECT pg_reload_conf()")
         self.primary, self.standby = self.standby, self.primary
 
-    def rejoin(self):
+    def rejoin(self, anew=False):
         """What was the primary, and is stopped, follows who has taken over: what it has and the other
-        one has not goes."""
+        one has not goes, or, if it is made `anew`, all that it has."""
         back = self.standby
-        self.primary.psql("CHECKPOINT")  # pg_rewind reads the new timeline from what this writes
+        source = self._conninfo(self.primary, back)
         with back.inside():
-            back.call(BINARIES / "pg_rewind", "-R", "--target-pgdata", back.data,
-                      "--source-server", self._conninfo(self.primary, back))
+            if anew:
+                shutil.rmtree(back.data)
+                back.follow(source)
+            else:
+                self.primary.psql("CHECKPOINT")  # pg_rewind reads the new timeline from what this writes
+                back.call(BINARIES / "pg_rewind", "-R", "--target-pgdata", back.data,
+                          "--source-server", source)
         back.start_again()

@@ -47,6 +47,13 @@ Result<void> may_try(Services& services, const LoginAttempt& attempt, Timestamp 
                .failure = AuthFailure::throttled_login};
 }
 
+// It was no wrong password after all that ended this attempt.
+void withdraw(Services& services, const LoginAttempt& attempt, Timestamp now) {
+  if (!services.store.withdraw_login(attempt, now)) {
+    log::write(log::Level::warning, "login_not_withdrawn");
+  }
+}
+
 // Unauthenticated unless this is the account's password.
 Result<void> check_password(Services& services, const std::optional<Credential>& known,
                             const std::string& password) {
@@ -97,15 +104,14 @@ Answer post_login(Services& services, const http::Request& request) {
   const LoginAttempt attempt = attempt_of((*masters)->first(), request, *name, *known);
   if (auto may = may_try(services, attempt, now); !may) return std::move(may).error();
   if (auto good = check_password(services, *known, *password); !good) {
-    const bool looked = good.error().code == ErrorCode::unauthenticated;
-    if (!looked && !services.store.withdraw_login(attempt, now)) {
-      log::write(log::Level::warning, "login_not_withdrawn");
-    }
+    if (good.error().code != ErrorCode::unauthenticated) withdraw(services, attempt, now);
     return std::move(good).error();
   }
   renew_hash(services, **known, *password);
 
-  return new_session(services, (*known)->user, {.form = *form, .login = attempt}, now);
+  auto answer = new_session(services, (*known)->user, {.form = *form, .login = attempt}, now);
+  if (!answer) withdraw(services, attempt, now);
+  return answer;
 }
 
 }  // namespace scoreboard::api

@@ -18,6 +18,7 @@
 #include "doctor/worker_sockets.hpp"
 #include "doctor/worker_unit.hpp"
 #include "json/writer.hpp"
+#include "ops/printable.hpp"
 #include "store/open.hpp"
 
 namespace scoreboard::ctl {
@@ -39,6 +40,13 @@ struct Wanted {
 
 void add(Findings& all, Findings more) {
   std::ranges::move(more, std::back_inserter(all));
+}
+
+// Files of others and what programs say are quoted in it, and a driver may say several lines.
+std::string one_line(std::string text) {
+  text.erase(text.find_last_not_of('\n') + 1);
+  std::ranges::replace(text, '\n', ' ');
+  return printable(text);
 }
 
 // What the workers are told, as they may read it.
@@ -154,11 +162,10 @@ Findings disk_findings(const config::Settings& settings, const Result<DatabaseAb
   if (snapshot.known) found.push_back(doctor::snapshot_place_finding(snapshot));
   if (!database) return found;  // told already
   const auto space = doctor::look_at_space(database->directory);
-  // By TCP a directory of the same name may be here by chance.
-  const bool here = !database->postgresql || database->by_socket;
-  found.push_back(here && space.known
+  // A directory of the same name may be here by chance.
+  found.push_back(database->here && space.known
                       ? doctor::space_finding("disk.database", "the database", space)
-                      : doctor::unseen_disk_finding(database->role, here));
+                      : doctor::unseen_disk_finding(database->role, database->here));
   return found;
 }
 
@@ -182,6 +189,9 @@ Findings examine(const Invocation& invocation, const Wanted& wanted) {
   add(all, doctor::program_findings(doctor::look_at_nginx()));
   const auto edge = doctor::look_at_instance(wanted.edge_config);
   add(all, doctor::edge_findings(edge, subscribers));
+  if (edge.readable) {
+    all.push_back(doctor::overload_finding(edge, settings.live.runtime_directory));
+  }
   const auto live = doctor::look_at_instance(wanted.live_config);
   add(all, doctor::live_findings(live, subscribers));
   const auto nginx = edge.readable ? doctor::look_at_account(edge.user) : doctor::Account{};
@@ -198,6 +208,10 @@ Findings examine(const Invocation& invocation, const Wanted& wanted) {
   add(all, key_findings(configuration, worker));
   all.push_back(doctor::clock_finding(doctor::look_at_clock()));
   add(all, disk_findings(settings, database, wanted.log_directory));
+  for (Finding& finding : all) {
+    finding.what = one_line(std::move(finding.what));
+    finding.advice = one_line(std::move(finding.advice));
+  }
   return all;
 }
 

@@ -56,8 +56,11 @@ Finding space_finding(const std::string& check, const std::string& what, const S
 
 Finding unseen_disk_finding(const std::string& role, bool on_this_host) {
   if (!on_this_host) {
-    return warn("disk.database", "the disk of the database was not looked at: it is another host's",
-                "look there (df), and let a node_exporter watch it (docs/monitoring)");
+    return warn(
+        "disk.database",
+        "the disk of the database was not looked at: its server is not seen to run on this "
+        "host",
+        "look where it runs (df), and let a node_exporter watch it there (docs/monitoring)");
   }
   return warn("disk.database",
               "the disk of the database was not looked at: PostgreSQL does not tell the role " +

@@ -23,7 +23,7 @@ Space look_at_space(const std::filesystem::path& directory);
 
 // `check`: "disk.database"; what lies there is `what`.
 Finding space_finding(const std::string& check, const std::string& what, const Space& space);
-// Of a database whose directory was not told, or is not here.
+// Of a database whose directory was not told, or that is not seen to be here.
 Finding unseen_disk_finding(const std::string& role, bool on_this_host);
 // Of a known one: the board is written there up to twenty times a second.
 Finding snapshot_place_finding(const Space& space);

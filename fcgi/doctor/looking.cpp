@@ -2,6 +2,7 @@
 #include "doctor/looking.hpp"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -60,6 +61,17 @@ std::optional<Ran> run(const std::vector<std::string>& command) {
   }
   close(ends[0]);
   return ran;
+}
+
+std::vector<std::filesystem::path> matching(const std::filesystem::path& pattern) {
+  glob_t found{};
+  std::vector<std::filesystem::path> files;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): the doctor has one thread.
+  if (glob(pattern.c_str(), 0, nullptr, &found) == 0) {
+    files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  }
+  globfree(&found);
+  return files;
 }
 
 std::optional<std::string> contents(const std::filesystem::path& file) {

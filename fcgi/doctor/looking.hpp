@@ -17,6 +17,9 @@ struct Ran {
 // Runs a program of the search path, without input; nothing if it cannot be started or is killed.
 std::optional<Ran> run(const std::vector<std::string>& command);
 
+// The files and directories of that name, which may have * in it, in their order.
+std::vector<std::filesystem::path> matching(const std::filesystem::path& pattern);
+
 // Nothing if it cannot be read; at most 1 MiB.
 std::optional<std::string> contents(const std::filesystem::path& file);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/nginx.hpp"
 
-#include <glob.h>
-
 #include <algorithm>
 #include <charconv>
 #include <string_view>
@@ -40,25 +38,30 @@ long number_of(const Directive& directive, long otherwise) {
   return number;
 }
 
-std::vector<std::filesystem::path> matching(const std::filesystem::path& pattern) {
-  glob_t found{};
-  std::vector<std::filesystem::path> files;
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): the doctor has one thread.
-  if (glob(pattern.c_str(), 0, nullptr, &found) == 0) {
-    files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+constexpr std::string_view unix_scheme = "unix:";
+
+UpstreamServer upstream_server(const Directive& directive, const std::filesystem::path& file) {
+  UpstreamServer server{.socket = directive.arguments.front().substr(unix_scheme.size()),
+                        .file = file};
+  constexpr std::string_view bound = "max_conns=";
+  for (const std::string& argument : directive.arguments) {
+    if (argument.starts_with(bound)) server.bounded = argument.substr(bound.size()) != "0";
   }
-  globfree(&found);
-  return files;
+  return server;
 }
 
-void take(const Directive& directive, NginxInstance& instance, std::string& pid_file) {
+void take(const Directive& directive, const std::filesystem::path& file, NginxInstance& instance,
+          std::string& pid_file) {
   if (directive.block == "events" && directive.name == "worker_connections") {
     instance.connections = number_of(directive, instance.connections);
   }
   if (directive.arguments.empty()) return;
-  constexpr std::string_view unix_scheme = "unix:";
-  if (directive.name == "listen" && directive.arguments.front().starts_with(unix_scheme)) {
-    instance.sockets.emplace_back(directive.arguments.front().substr(unix_scheme.size()));
+  if (directive.arguments.front().starts_with(unix_scheme)) {
+    if (directive.name == "listen") {
+      instance.sockets.emplace_back(directive.arguments.front().substr(unix_scheme.size()));
+    } else if (directive.name == "server" && directive.block.ends_with("upstream")) {
+      instance.upstream.push_back(upstream_server(directive, file));
+    }
   }
   if (!directive.block.empty()) return;
   if (directive.name == "worker_processes") {
@@ -74,20 +77,19 @@ void take(const Directive& directive, NginxInstance& instance, std::string& pid_
   }
 }
 
-// The file and what it includes outside of http{}.
-bool read_configuration(const std::filesystem::path& file, int depth, NginxInstance& instance,
-                        std::string& pid_file) {
+// The file, which stands in this block, and what it includes.
+bool read_configuration(const std::filesystem::path& file, const std::string& block, int depth,
+                        NginxInstance& instance, std::string& pid_file) {
   const auto text = contents(file);
   if (!text) return false;
-  for (const Directive& directive : directives(*text)) {
-    const bool include = directive.name == "include" && directive.block.empty();
-    if (include && !directive.arguments.empty() && depth < include_depth_max) {
+  for (const Directive& directive : directives(*text, block)) {
+    if (directive.name == "include" && !directive.arguments.empty() && depth < include_depth_max) {
       for (const auto& piece :
            matching(instance.file.parent_path() / directive.arguments.front())) {
-        read_configuration(piece, depth + 1, instance, pid_file);
+        read_configuration(piece, directive.block, depth + 1, instance, pid_file);
       }
     }
-    take(directive, instance, pid_file);
+    take(directive, file, instance, pid_file);
   }
   return true;
 }
@@ -190,7 +192,7 @@ Findings program_findings(const NginxProgram& nginx) {
 NginxInstance look_at_instance(const std::filesystem::path& file) {
   NginxInstance instance{.file = file};
   std::string pid_file = "/run/nginx.pid";
-  instance.readable = read_configuration(file, 0, instance, pid_file);
+  instance.readable = read_configuration(file, "", 0, instance, pid_file);
   if (instance.readable && instance.files < 0) instance.files = inherited_files(pid_file);
   return instance;
 }
@@ -198,6 +200,38 @@ NginxInstance look_at_instance(const std::filesystem::path& file) {
 Findings edge_findings(const NginxInstance& edge, int wanted) {
   if (!edge.readable) return {unreadable("edge", edge)};
   return capacity("edge", edge, wanted, 2);
+}
+
+Finding overload_finding(const NginxInstance& edge,
+                         const std::filesystem::path& runtime_directory) {
+  const std::string check = "edge.overload";
+  const auto same_place = [&](const std::filesystem::path& socket) {
+    std::error_code ignored;
+    return std::filesystem::weakly_canonical(socket.parent_path(), ignored) ==
+           std::filesystem::weakly_canonical(runtime_directory, ignored);
+  };
+  const UpstreamServer* unbounded = nullptr;
+  std::size_t lines = 0;
+  for (const UpstreamServer& server : edge.upstream) {
+    if (!same_place(server.socket)) continue;
+    ++lines;
+    if (!server.bounded && unbounded == nullptr) unbounded = &server;
+  }
+  if (lines == 0) {
+    return warn(check,
+                "no upstream of the edge Nginx leads to a worker in " + runtime_directory.string(),
+                "enable the board's site (docs/nginx.md), or name the edge Nginx's configuration "
+                "with --edge-config");
+  }
+  if (unbounded != nullptr) {
+    return warn(check,
+                unbounded->socket.string() +
+                    " has no max_conns: under overload requests wait for many seconds and are not "
+                    "refused",
+                "in " + unbounded->file.string() +
+                    ": give each line of a worker max_conns, 16 on the first and 4 on the backup");
+  }
+  return ok(check, "the edge Nginx refuses what the workers cannot do");
 }
 
 Findings live_findings(const NginxInstance& live, int wanted) {

@@ -21,6 +21,13 @@ struct NginxProgram {
 NginxProgram look_at_nginx();
 Findings program_findings(const NginxProgram& nginx);
 
+// A line of an upstream{} that leads to a unix socket.
+struct UpstreamServer {
+  std::filesystem::path socket;
+  std::filesystem::path file;  // in which it stands
+  bool bounded = false;        // max_conns, more than 0
+};
+
 // One instance as its configuration and its process say.
 struct NginxInstance {
   std::filesystem::path file;
@@ -30,12 +37,15 @@ struct NginxInstance {
   long files = -1;         // that one process may open; -1: cannot be seen
   std::string user = "nobody";
   std::vector<std::filesystem::path> sockets = {};  // unix ones on which it listens
+  std::vector<UpstreamServer> upstream = {};
 };
 NginxInstance look_at_instance(const std::filesystem::path& file);
 
 // The edge: every live connection takes two of its connections, the client's and the one to the
 // live Nginx.
 Findings edge_findings(const NginxInstance& edge, int wanted);
+// Whether the edge refuses what the workers of this directory cannot do (docs/decisions/0010).
+Finding overload_finding(const NginxInstance& edge, const std::filesystem::path& runtime_directory);
 // The live one: a connection each, and a single process (decided by Nchan's faults with more).
 Findings live_findings(const NginxInstance& live, int wanted);
 

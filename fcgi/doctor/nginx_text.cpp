@@ -83,9 +83,10 @@ bool older(std::string_view version, std::string_view than) {
   return false;
 }
 
-std::vector<Directive> directives(std::string_view text) {
+std::vector<Directive> directives(std::string_view text, const std::string& block) {
   std::vector<Directive> found;
   std::vector<std::string> blocks;
+  if (!block.empty()) blocks.push_back(block);
   std::vector<std::string> words;
   while (const auto token = next_token(text)) {
     const bool mark = !token->quoted && token->text.size() == 1;
@@ -93,7 +94,7 @@ std::vector<Directive> directives(std::string_view text) {
       blocks.push_back(words.empty() ? "" : words.front());
       words.clear();
     } else if (mark && token->text == "}") {
-      if (!blocks.empty()) blocks.pop_back();
+      if (blocks.size() > (block.empty() ? 0 : 1)) blocks.pop_back();
       words.clear();
     } else if (mark && token->text == ";") {
       if (!words.empty()) {

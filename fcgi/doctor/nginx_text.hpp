@@ -20,8 +20,9 @@ struct Directive {
   std::string name;
   std::vector<std::string> arguments;
 };
-// In their order; of something that is no configuration whatever looks like it.
-std::vector<Directive> directives(std::string_view text);
+// In their order; of something that is no configuration whatever looks like it. `block`: where the
+// text stands, if it is included somewhere.
+std::vector<Directive> directives(std::string_view text, const std::string& block = {});
 
 // The soft limit of "Max open files" in /proc/<pid>/limits; -1 if it is not there or has none.
 long open_files_limit(std::string_view limits);

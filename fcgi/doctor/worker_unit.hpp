@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/load.hpp"
 #include "doctor/finding.hpp"
@@ -14,13 +15,21 @@
 namespace scoreboard::doctor {
 
 struct WorkerUnit {
+  struct File {
+    std::string pattern;    // may have * in it
+    bool optional = false;  // "-" before it: may be missing
+  };
   config::Environment environment = {};  // SCOREBOARD_... as the unit's files have them
   std::map<std::string, std::string> credentials = {};  // LoadCredential: name, file
+  std::vector<File> environment_files = {};             // whose variables win over those
+  std::vector<std::string> missing = {};  // of them, without which systemd starts no worker
 };
 
 // Of what `systemctl cat` prints: the unit's file and after it those that amend it.
 WorkerUnit parse_unit(std::string_view text);
-// scoreboard@1.service; empty where there is none.
+// With what its environment files say.
+WorkerUnit with_environment_files(WorkerUnit unit);
+// scoreboard@1.service, with_environment_files(); empty where there is none.
 WorkerUnit look_at_worker_unit();
 
 // The variables with each copy's name replaced by that of the file it is made of.
@@ -29,7 +38,7 @@ config::Environment variables_of(const WorkerUnit& unit);
 bool is_credential(const WorkerUnit& unit, const std::filesystem::path& file);
 
 // `own`: the configuration without the unit's variables, `in_force`: with them. A value of the
-// operator's that the workers never see is told.
+// operator's that the workers never see is told, and so is a file that is missing.
 Findings unit_findings(const WorkerUnit& unit, const config::Loaded& own,
                        const config::Loaded& in_force);
 

@@ -155,13 +155,14 @@ bool BoardFollower::look() {
 void BoardFollower::check_nchan() {
   const auto status = nchan_.status();
   nchan_status_ = status ? *status : NchanStatus{};
+  const auto now = std::chrono::steady_clock::now();
+  if (now - pulsed_at_ >= repeat_interval && nchan_.pulse()) pulsed_at_ = now;
   if (!board_known_) return;
   for (const char* channel : {"board-a", "board-b"}) {
     auto state = nchan_.state(channel);
     note(nchan_reachable_, static_cast<bool>(state), "nchan", state ? "" : state.error().log);
     if (!state || state->messages == 0) board_published_ = false;
   }
-  const auto now = std::chrono::steady_clock::now();
   const bool repeat = now - repeated_at_ >= repeat_interval;
   if (repeat) repeated_at_ = now;
   if (nchan_reachable_ && (repeat || !board_published_)) publish_board();

@@ -22,7 +22,8 @@ class BoardFollower {
   // One look. Returns true if anything was published, so that the caller can space out boards.
   bool look();
   // Asks Nchan whether it still holds the board, and publishes again if not, or if half a minute
-  // has passed: that keeps event streams open.
+  // has passed: that keeps event streams open. Those of a player's own news, which nobody repeats,
+  // get a pulse.
   void check_nchan();
 
   bool nchan_reachable() const { return nchan_reachable_; }
@@ -64,7 +65,8 @@ class BoardFollower {
   bool nchan_reachable_ = true;
   bool store_reachable_ = true;
   std::chrono::steady_clock::time_point repeated_at_ = std::chrono::steady_clock::now();
-  JournalSeq head_;  // when it was last asked
+  std::chrono::steady_clock::time_point pulsed_at_{};  // a new publisher does so at once
+  JournalSeq head_;                                    // when it was last asked
   JournalSeq followed_;
   JournalSeq published_;
 };

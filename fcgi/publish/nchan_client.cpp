@@ -35,18 +35,34 @@ std::int64_t member(const json::Value& value, std::string_view key) {
   return found && found->is_integer() ? found->integer() : 0;
 }
 
+curl_slist* common_headers() {
+  curl_slist* list = curl_slist_append(nullptr, "Content-Type: application/json");
+  list = curl_slist_append(list, "Accept: text/json");
+  return curl_slist_append(list, "Expect:");
+}
+
 }  // namespace
 
 struct NchanClient::Handle {
   std::string socket;
   CurlHandle curl;
   CurlList headers;
+  CurlList pulse_headers;
 
-  Result<Answer> call(const char* method, std::string_view channel, const std::string* body) {
-    return ask(method, "/channel/" + std::string(channel), body);
+  Result<void> publish(std::string_view channel, const std::string& message,
+                       curl_slist* with_headers) {
+    auto answer = ask("POST", "/channel/" + std::string(channel), &message, with_headers);
+    if (!answer) return std::move(answer).error();
+    if (answer->status == 201 || answer->status == 202) return {};
+    return refused("status " + std::to_string(answer->status));
   }
 
-  Result<Answer> ask(const char* method, const std::string& path, const std::string* body) {
+  Result<Answer> call(const char* method, std::string_view channel) {
+    return ask(method, "/channel/" + std::string(channel), nullptr, headers.get());
+  }
+
+  Result<Answer> ask(const char* method, const std::string& path, const std::string* body,
+                     curl_slist* with_headers) {
     if (!curl) return refused("out of memory");
     CURL* handle_now = curl.get();
     curl_easy_reset(handle_now);  // keeps the connection
@@ -55,7 +71,7 @@ struct NchanClient::Handle {
     curl_easy_setopt(handle_now, CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
     curl_easy_setopt(handle_now, CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle_now, CURLOPT_CUSTOMREQUEST, method);
-    curl_easy_setopt(handle_now, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(handle_now, CURLOPT_HTTPHEADER, with_headers);
     curl_easy_setopt(handle_now, CURLOPT_TIMEOUT_MS, 1000L);
     curl_easy_setopt(handle_now, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle_now, CURLOPT_WRITEFUNCTION, append);
@@ -77,9 +93,8 @@ NchanClient::NchanClient(const std::filesystem::path& socket) : handle_(new Hand
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   handle_->socket = socket.string();
   handle_->curl.reset(curl_easy_init());
-  curl_slist* list = curl_slist_append(nullptr, "Content-Type: application/json");
-  list = curl_slist_append(list, "Accept: text/json");
-  handle_->headers.reset(curl_slist_append(list, "Expect:"));
+  handle_->headers.reset(common_headers());
+  handle_->pulse_headers.reset(curl_slist_append(common_headers(), "X-EventSource-Event: pulse"));
 }
 
 NchanClient::~NchanClient() = default;
@@ -87,14 +102,15 @@ NchanClient::NchanClient(NchanClient&&) noexcept = default;
 NchanClient& NchanClient::operator=(NchanClient&&) noexcept = default;
 
 Result<void> NchanClient::publish(std::string_view channel, const std::string& message) {
-  auto answer = handle_->call("POST", channel, &message);
-  if (!answer) return std::move(answer).error();
-  if (answer->status == 201 || answer->status == 202) return {};
-  return refused("status " + std::to_string(answer->status));
+  return handle_->publish(channel, message, handle_->headers.get());
+}
+
+Result<void> NchanClient::pulse() {
+  return handle_->publish("pulse", R"({"type":"pulse"})", handle_->pulse_headers.get());
 }
 
 Result<ChannelState> NchanClient::state(std::string_view channel) {
-  auto answer = handle_->call("GET", channel, nullptr);
+  auto answer = handle_->call("GET", channel);
   if (!answer) return std::move(answer).error();
   if (answer->status == 404) return ChannelState{};
   if (answer->status != 200) return refused("status " + std::to_string(answer->status));
@@ -104,7 +120,7 @@ Result<ChannelState> NchanClient::state(std::string_view channel) {
 }
 
 Result<NchanStatus> NchanClient::status() {
-  auto answer = handle_->ask("GET", "/status", nullptr);
+  auto answer = handle_->ask("GET", "/status", nullptr, handle_->headers.get());
   if (!answer) return std::move(answer).error();
   if (answer->status != 200) return refused("status " + std::to_string(answer->status));
   const auto status = parse_nchan_status(answer->body);
@@ -113,7 +129,7 @@ Result<NchanStatus> NchanClient::status() {
 }
 
 Result<void> NchanClient::remove(std::string_view channel) {
-  auto answer = handle_->call("DELETE", channel, nullptr);
+  auto answer = handle_->call("DELETE", channel);
   if (!answer) return std::move(answer).error();
   if (answer->status == 200 || answer->status == 404) return {};
   return refused("status " + std::to_string(answer->status));

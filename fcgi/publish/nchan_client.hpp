@@ -30,6 +30,9 @@ class NchanClient {
 
   // unavailable when Nchan does not answer or refuses.
   Result<void> publish(std::string_view channel, const std::string& message);
+  // To event streams it is an event of the name `pulse`, which EventSource's onmessage is not told
+  // of.
+  Result<void> pulse();
   // A channel that does not exist has no messages and no subscribers.
   Result<ChannelState> state(std::string_view channel);
   Result<NchanStatus> status();

@@ -7,8 +7,8 @@
 // If a nudge is lost it looks within 250 ms. When the visible board changed it writes the snapshot
 // (snapshot_directory.hpp) and publishes to Nchan; it sends at most 20 boards a second and always
 // ends on the newest. Every second it asks Nchan whether the channels still hold the board and
-// publishes again when they do not; every 30 seconds it repeats the boards, which keeps quiet event
-// streams open.
+// publishes again when they do not; every 30 seconds it repeats the boards and sends a pulse, which
+// keeps quiet event streams open.
 //
 // Channels on the live Nginx (one writer, whole boards, a version in each: nothing out of order):
 //   board-a   LEADERBOARD_UPDATE    kept for newcomers       /ws/leaderboard
@@ -16,6 +16,7 @@
 //   board-b   leaderboard_updated   kept for newcomers       /ws/scores
 //   scores    user_score_updated    live only                /ws/scores
 //   me-<user> user_score_updated    live only, and only for users with an open connection  /ws/me
+//   pulse     an event of that name, no message              /ws/me as an event stream
 #pragma once
 
 #include <chrono>

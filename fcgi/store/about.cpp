@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "ops/local_process.hpp"
 #include "store/database.hpp"
 #include "store/migrations.hpp"
 #include "store/reads.hpp"
@@ -18,24 +19,29 @@ using store::Connection;
 // What this server is, and how much of it we may have. Limits below 0 are none.
 void ask_server(Connection& connection, DatabaseAbout& about) {
   std::string standby;
-  std::string by_socket;
+  long long pid = 0;
+  long long began_us = 0;
   connection
       .query(
           "SELECT CAST(current_user AS text), system_identifier || '/' || current_database(),"
-          " CAST(pg_is_in_recovery() AS text), CAST(inet_server_addr() IS NULL AS text),"
+          " CAST(pg_is_in_recovery() AS text), CAST(pid AS bigint),"
+          " CAST(extract(epoch FROM backend_start) * 1000000 AS bigint),"
           " CAST(least(CAST(current_setting('max_connections') AS int)"
           " - CAST(current_setting('superuser_reserved_connections') AS int),"
           " nullif(greatest(datconnlimit, -1), -1), nullif(rolconnlimit, -1)) AS bigint)"
-          " FROM pg_control_system(), pg_database, pg_roles"
-          " WHERE datname = current_database() AND rolname = current_user")
+          " FROM pg_control_system(), pg_database, pg_roles, pg_stat_activity"
+          " WHERE pg_database.datname = current_database() AND rolname = current_user"
+          " AND pid = pg_backend_pid()")
       .into(about.role)
       .into(about.identity)
       .into(standby)
-      .into(by_socket)
+      .into(pid)
+      .into(began_us)
       .into(about.connections)
       .one();
   about.standby = standby == "true";
-  about.by_socket = by_socket == "true";
+  // Neither a socket nor an address tells: a pooler may stand between.
+  about.here = process_began_at(pid, from_micros(began_us));
 }
 
 void ask_postgresql(Connection& connection, DatabaseAbout& about) {
@@ -72,6 +78,7 @@ void ask_sqlite(Connection& connection, DatabaseAbout& about) {
   connection.query("SELECT journal_mode FROM pragma_journal_mode").into(journal).one();
   connection.query("SELECT synchronous FROM pragma_synchronous").into(synchronous).one();
   connection.query("SELECT file FROM pragma_database_list WHERE name = 'main'").into(file).one();
+  about.here = true;
   about.settings = {{"journal_mode", journal}, {"synchronous", std::to_string(synchronous)}};
   about.directory = std::filesystem::path(file).parent_path().string();
 }

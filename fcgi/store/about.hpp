@@ -23,7 +23,7 @@ struct DatabaseAbout {
   // PostgreSQL's. A standby has its primary's identity.
   std::string identity = {};
   bool standby = false;         // in recovery
-  bool by_socket = false;       // reached through a unix socket, so it is on this host
+  bool here = false;            // seen to run on this host; else another's, or a container's
   long long connections = 0;    // that roles like this one may have open at once
   JournalSeq journal_seq = {};  // of a good schema
 };

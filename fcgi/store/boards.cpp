@@ -44,8 +44,10 @@ Result<void> Boards::load(const Admission& admission, Work work) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
   if (!breaker_.may_try()) return cannot_connect("it could not be reached a moment ago");
+  bool reached = false;
   try {
     const auto connection = database_.connect(Database::Use::inspect);
+    reached = true;
     breaker_.succeeded();
     if (auto good = admitted(admission, *connection); !good) return good;
     const Transaction snapshot(*connection, Transaction::Kind::snapshot);
@@ -53,6 +55,7 @@ Result<void> Boards::load(const Admission& admission, Work work) {
     return {};
   } catch (const DriverFault& fault) {
     options_.metrics.failed(fault.fault_class());
+    if (!reached) breaker_.failed();
     return fault.error();
   } catch (const soci::soci_error& fault) {
     options_.metrics.failed(FaultClass::connection);

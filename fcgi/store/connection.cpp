@@ -4,14 +4,35 @@
 #include "store/loader.hpp"
 
 namespace scoreboard::store {
+namespace {
+
+// For as long as it lives an answer is awaited.
+class Awaiting {
+ public:
+  explicit Awaiting(WatchedSocket* socket) : socket_(socket) {
+    if (socket_) socket_->asked();
+  }
+  ~Awaiting() {
+    if (socket_) socket_->answered();
+  }
+  Awaiting(const Awaiting&) = delete;
+  Awaiting& operator=(const Awaiting&) = delete;
+
+ private:
+  WatchedSocket* socket_;
+};
+
+}  // namespace
 
 template <class Work>
 auto Connection::in_our_words(Work work) {
+  const Awaiting awaiting(socket_.get());
   try {
     auto result = work();
     ++succeeded_;
     return result;
   } catch (const soci::soci_error& error) {
+    if (socket_ && socket_->fell_silent()) throw silent_fault();
     throw engine_.fault(session_, error);
   }
 }
@@ -74,7 +95,8 @@ Connection::Connection(const Engine& engine, const std::string& parameters, Isol
     : engine_(engine), isolation_(isolation), session_(engine.soci_factory(), parameters) {}
 
 Connection::~Connection() {
-  statements_.clear();  // before the session they point into
+  const Awaiting awaiting(socket_.get());  // the server is told of each
+  statements_.clear();                     // before the session they point into
 }
 
 Query Connection::query(std::string_view text) {
@@ -91,8 +113,19 @@ Query Connection::query(std::string_view text) {
 }
 
 void Connection::execute(const std::string& text) {
-  engine_.execute(session_, text);
+  const Awaiting awaiting(socket_.get());
+  try {
+    engine_.execute(session_, text);
+  } catch (const DriverFault&) {
+    if (socket_ && socket_->fell_silent()) throw silent_fault();
+    throw;
+  }
   ++succeeded_;
+}
+
+void Connection::watch(std::shared_ptr<SilenceWatch> by) {
+  Descriptor socket = engine_.socket(session_);
+  if (socket) socket_ = std::make_unique<WatchedSocket>(std::move(by), std::move(socket));
 }
 
 std::unique_ptr<Loader> Connection::load(std::string_view table, std::span<const Column> columns) {

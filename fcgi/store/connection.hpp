@@ -25,6 +25,7 @@
 
 #include "board/ids.hpp"
 #include "store/engine.hpp"
+#include "store/silence_watch.hpp"
 
 namespace scoreboard::store {
 
@@ -83,9 +84,12 @@ class Connection {
   // Statements that succeeded since the connection was made; tells whether a lease had any effect.
   std::uint64_t succeeded() const { return succeeded_; }
 
-  // The newest journal entry for which this session knows that a COMMIT has waited as long as the
-  // server makes it wait, for a standby perhaps; with it all before it, since entries are written
-  // one after the other. Another session knows nothing of it: its server may be another one.
+  // Its socket, once it is watched: nullptr before, and where there is no server.
+  void watch(std::shared_ptr<SilenceWatch> by);
+  WatchedSocket* watched() const { return socket_.get(); }
+
+  // The newest journal entry up to which a COMMIT of this session has waited as long as the server
+  // makes it wait, for a standby perhaps. Another session's server may be another one.
   JournalSeq confirmed() const { return confirmed_; }
   void confirm(JournalSeq entry) { confirmed_ = entry; }
 
@@ -100,6 +104,7 @@ class Connection {
   std::unordered_map<std::string, std::unique_ptr<soci::statement>> statements_;
   std::uint64_t succeeded_ = 0;
   JournalSeq confirmed_{0};
+  std::unique_ptr<WatchedSocket> socket_;
 };
 
 // BEGIN now, at the connection's level of isolation; ROLLBACK at the end of the scope unless

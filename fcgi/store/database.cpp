@@ -46,8 +46,9 @@ Result<std::string> libpq_parameters(const std::string& uri, Database::Server se
   given.emplace("application_name", "scoreboard");
   given.emplace("target_session_attrs",
                 server == Database::Server::primary ? "read-write" : "prefer-standby");
-  // A database that falls silent is given up after five seconds, whether something that was sent
-  // is still to be confirmed or only its answer is awaited; Linux would wait for two hours.
+  // A network that falls silent is given up after five seconds, whether something that was sent
+  // is still to be confirmed or only its answer is awaited; Linux would wait for two hours. Whoever
+  // serves does not wait so long (silence_watch.hpp).
   given.emplace("tcp_user_timeout", "5000");
   given.emplace("keepalives_idle", "2");
   given.emplace("keepalives_interval", "1");
@@ -56,6 +57,10 @@ Result<std::string> libpq_parameters(const std::string& uri, Database::Server se
   for (const auto& [keyword, value] : given) parameters += keyword + '=' + in_quotes(value) + ' ';
   return parameters;
 }
+
+// Twice the statement_timeout below: only a server that does not even keep that is silent. Less
+// than Nginx waits for a worker (nginx/snippets/worker.conf).
+constexpr std::chrono::milliseconds silence_max{4000};
 
 // One statement each. Every statement of a request finds its rows by an index; a plan that was made
 // while the tables were empty must not scan them for as long as it is cached. An idle transaction
@@ -85,7 +90,21 @@ std::unique_ptr<Connection> connect_sqlite(const std::string& file, bool create)
   return connection;
 }
 
+std::unique_ptr<Connection> connect_postgresql(const Engine& engine, const std::string& parameters,
+                                               Database::Use use, Isolation isolation,
+                                               const std::shared_ptr<SilenceWatch>& silence) {
+  auto connection = std::make_unique<Connection>(engine, parameters, isolation);
+  if (use == Database::Use::serve) connection->watch(silence);
+  connection->execute(use == Database::Use::serve ? postgresql_serving : postgresql_inspecting);
+  return connection;
+}
+
 }  // namespace
+
+Database::Database(const Engine& engine, std::string parameters)
+    : engine_(&engine),
+      parameters_(std::move(parameters)),
+      silence_(std::make_shared<SilenceWatch>(silence_max)) {}
 
 Result<Database> Database::parse(const std::string& uri, Server server) {
   const auto kind = database_kind(uri);
@@ -104,9 +123,10 @@ Result<Database> Database::parse(const std::string& uri, Server server) {
 }
 
 std::unique_ptr<Connection> Database::connect(Use use, Isolation isolation) const {
-  if (engine_ == &sqlite_engine()) return connect_sqlite(parameters_, use == Use::create);
-  auto connection = std::make_unique<Connection>(*engine_, parameters_, isolation);
-  connection->execute(use == Use::serve ? postgresql_serving : postgresql_inspecting);
+  auto connection = engine_ == &sqlite_engine()
+                        ? connect_sqlite(parameters_, use == Use::create)
+                        : connect_postgresql(*engine_, parameters_, use, isolation, silence_);
+  if (before_use_) before_use_(*connection);
   return connection;
 }
 

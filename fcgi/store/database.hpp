@@ -2,6 +2,7 @@
 // From a URI to connections.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -29,16 +30,21 @@ class Database {
     inspect,  // work on everything: an hour for a statement, free choice of plan
     create,   // the same, and SQLite makes its file if there is none
   };
+  // `look` is asked about each connection from now on before anybody gets it; it may throw
+  // DriverFault. Copies of this that are made from now on do the same.
+  void before_use(std::function<void(Connection&)> look) { before_use_ = std::move(look); }
+
   // Throws soci_error or DriverFault.
   std::unique_ptr<Connection> connect(Use use,
                                       Isolation isolation = Isolation::read_committed) const;
 
  private:
-  Database(const Engine& engine, std::string parameters)
-      : engine_(&engine), parameters_(std::move(parameters)) {}
+  Database(const Engine& engine, std::string parameters);
 
   const Engine* engine_;
   std::string parameters_;  // a file's path, or a libpq connection string
+  std::function<void(Connection&)> before_use_;
+  std::shared_ptr<SilenceWatch> silence_;  // of those that serve
 };
 
 // What a command does with a database: connects, calls `work(connection)`, which returns a Result,

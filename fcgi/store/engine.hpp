@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ops/descriptor.hpp"
 #include "store/fault.hpp"
 
 namespace scoreboard::store {
@@ -73,6 +74,8 @@ class Engine {
   virtual void execute(soci::session& session, const std::string& text) const = 0;
   virtual void finish(soci::statement& statement) const = 0;
   virtual DriverFault fault(soci::session& session, const soci::soci_error& error) const = 0;
+  // A duplicate of the socket to the server; none where there is no server.
+  virtual Descriptor socket(soci::session& session) const = 0;
 };
 
 const Engine& sqlite_engine();

@@ -111,6 +111,11 @@ DriverFault postgresql_fault(std::string_view sqlstate) {
   return {{.code = ErrorCode::internal, .log = log}, FaultKind::connection, of};
 }
 
+DriverFault silent_fault() {
+  return {unavailable("postgresql: no answer in time"), FaultKind::connection,
+          FaultClass::connection};
+}
+
 Error cannot_connect(const std::string& reason) {
   return unavailable("cannot connect to the database: " + reason);
 }

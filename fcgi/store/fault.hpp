@@ -58,6 +58,9 @@ DriverFault sqlite_fault(int extended_code);
 // `sqlstate` has five characters (PostgreSQL manual, appendix A); empty: the connection was lost.
 DriverFault postgresql_fault(std::string_view sqlstate);
 
+// For a server that says nothing, neither yes nor no.
+DriverFault silent_fault();
+
 // For a connection that could not be made.
 Error cannot_connect(const std::string& reason);
 

@@ -76,11 +76,19 @@ Result<User> add_user(Connection& connection, const NewUser& user, Timestamp now
   const std::string username_key = folded(user.username.str());
   const std::string email_key = folded(user.email);
   Transaction transaction(connection);
-  if (auto made = made_by_request(connection, user, username_key, email_key)) return *made;
   // Asked one by one, so that the answer can name the field; the unique keys stand behind it.
-  if (is_name_taken(connection, user.username)) return taken("username");
-  if (connection.query("SELECT 1 FROM users WHERE email_key = :email").use(email_key).one()) {
-    return taken("email");
+  const char* field = nullptr;
+  if (is_name_taken(connection, user.username)) {
+    field = "username";
+  } else if (connection.query("SELECT 1 FROM users WHERE email_key = :email")
+                 .use(email_key)
+                 .one()) {
+    field = "email";
+  }
+  if (field != nullptr) {
+    // Asked after that: it may have been this very request, a moment ago.
+    if (auto made = made_by_request(connection, user, username_key, email_key)) return *made;
+    return taken(field);
   }
   insert_user(connection, user, now);
   transaction.commit();

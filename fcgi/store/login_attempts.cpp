@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "board/decide.hpp"
+
 namespace scoreboard::store {
 namespace {
 
@@ -40,6 +42,8 @@ bool is_forgotten(const Row& row, const LoginRules& rules, Timestamp now) {
 
 seconds wait_of(const Row& row, const LoginRules& rules, Timestamp now) {
   if (row.failures < rules.failures || is_forgotten(row, rules, now)) return seconds{0};
+  // The clock was set back, and nobody shall be locked out until it has caught up.
+  if (from_micros(row.last_at) > now + clock_skew_max) return seconds{0};
   const auto doublings = std::min<long long>(row.failures - rules.failures, 20);
   const seconds wait = std::min(rules.wait_max, seconds{1LL << doublings});
   const Timestamp until = from_micros(row.last_at) + wait;

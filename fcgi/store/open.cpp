@@ -2,7 +2,8 @@
 #include "store/open.hpp"
 
 #include "ops/database_uri.hpp"
-#include "store/migrations.hpp"
+#include "ops/log.hpp"
+#include "store/first_look.hpp"
 #include "store/sql_store.hpp"
 
 namespace scoreboard {
@@ -33,14 +34,25 @@ Result<std::optional<store::Database>> parse_replica(const StoreOptions& options
   return std::optional(*std::move(replica));
 }
 
+// Whether it is worth going on without: SQLite's file is there or must be made first.
+bool may_come(const StoreOptions& options, const store::FirstLook& look) {
+  return options.refused_later && !look.refused() &&
+         database_kind(options.uri) == DatabaseKind::postgresql;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
   auto replica = parse_replica(options);
   if (!replica) return std::move(replica).error();
-  auto known = store::on_database(options.uri, store::Database::Use::serve, store::check_schema);
-  if (!known) return std::move(known).error();
   auto database = store::Database::parse(options.uri);
+  if (!database) return std::move(database).error();
+  const auto look = std::make_shared<store::FirstLook>();
+  database->before_use([look](store::Connection& connection) { look->at(connection); });
+  auto ready = store::on_database(*database, store::Database::Use::serve,
+                                  [](store::Connection&) { return Result<void>{}; });
+  if (!ready && !may_come(options, *look)) return std::move(ready).error();
+  look->tell(options.refused_later);
   store::SqlStore::Options chosen{.committers = options.committers,
                                   .readers = options.readers,
                                   .isolation = options.serializable
@@ -53,7 +65,11 @@ Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
   }
   auto made = std::make_unique<store::SqlStore>(*std::move(database), std::move(chosen));
   // Before anybody asks: at ten million players it takes seconds.
-  if (auto loaded = made->load_ranks(); !loaded) return std::move(loaded).error();
+  if (ready) {
+    ready = made->load_ranks();
+    if (!ready && !may_come(options, *look)) return std::move(ready).error();
+  }
+  if (!ready) log::write(log::Level::warning, "database_away", {{"reason", ready.error().log}});
   return std::unique_ptr<Store>(std::move(made));
 }
 

@@ -24,6 +24,9 @@ Result<void> Pool::Lease::take() {
   }
   connection = std::move(pool.free_.back());
   pool.free_.pop_back();
+  lock.unlock();
+  const WatchedSocket* const socket = connection ? connection->watched() : nullptr;
+  if (socket && !pool.breaker_.believes(*socket)) discard(connection);
   return {};
 }
 
@@ -45,6 +48,12 @@ Result<void> Pool::Lease::connect() {
   }
 }
 
+// Without taking leave of a server that may not answer.
+void Pool::discard(std::unique_ptr<Connection>& connection) {
+  if (connection && connection->watched()) connection->watched()->hang_up();
+  connection.reset();
+}
+
 void Pool::Lease::release() {
   if (!held) return;
   {
@@ -58,7 +67,7 @@ void Pool::Lease::release() {
 
 void Pool::drop_idle() {
   const std::lock_guard lock(mutex_);
-  for (auto& connection : free_) connection.reset();
+  for (auto& connection : free_) discard(connection);
 }
 
 // 5 to 40 ms, longer each time, and never the same for two that met (exponential backoff, jitter).

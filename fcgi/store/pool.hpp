@@ -38,7 +38,8 @@ class Pool {
   // Calls `work(connection)`, which returns a Result. A fault becomes an error, and one of the
   // connection throws it away; a connection that does not come free in time is `unavailable`.
   // `work` is called again if its first statement found a connection dead that had been lying here,
-  // and up to three times more if the database took it back for the sake of another transaction.
+  // and up to three times more if the database took it back for the sake of another transaction;
+  // never after a silence, which has cost its caller enough.
   template <class Work>
   auto with(Work work) -> decltype(work(std::declval<Connection&>())) {
     for (int attempt = 0;; ++attempt) {
@@ -51,8 +52,13 @@ class Pool {
         return work(*lease.connection);
       } catch (const DriverFault& fault) {
         if (fault.error().code != ErrorCode::already_exists) metrics_.failed(fault.fault_class());
+        if (lease.connection->watched() && lease.connection->watched()->fell_silent()) {
+          breaker_.fell_silent();
+          discard(lease.connection);
+          return fault.error();
+        }
         was_lying = was_lying && lease.connection->succeeded() == before;
-        if (fault.kind() != FaultKind::statement) lease.connection.reset();
+        if (fault.kind() != FaultKind::statement) discard(lease.connection);
         if (fault.kind() == FaultKind::connection && was_lying) {
           lease.release();
           drop_idle();  // whatever killed this one has killed them
@@ -61,7 +67,7 @@ class Pool {
         }
         if (fault.kind() != FaultKind::transient || attempt >= repeats_max) return fault.error();
       } catch (...) {
-        lease.connection.reset();  // in a state that nobody knows
+        discard(lease.connection);  // in a state that nobody knows
         throw;
       }
       lease.release();
@@ -89,6 +95,7 @@ class Pool {
     std::unique_ptr<Connection> connection;
   };
 
+  static void discard(std::unique_ptr<Connection>& connection);
   void drop_idle();
   static void rest(int attempt);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <soci/postgresql/soci-postgresql.h>
 
 #include <memory>
@@ -76,6 +77,10 @@ class PostgresqlEngine final : public Engine {
   std::unique_ptr<Loader> loader(soci::session& session, std::string_view table,
                                  std::span<const Column> columns) const override {
     return postgresql_loader(session, table, columns);
+  }
+
+  Descriptor socket(soci::session& session) const override {
+    return Descriptor(fcntl(PQsocket(handle(session)), F_DUPFD_CLOEXEC, 0));
   }
 
   void execute(soci::session& session, const std::string& text) const override {

@@ -62,7 +62,15 @@ Result<void> SqlStore::ready_for(Timestamp now) {
 }
 
 Result<User> SqlStore::add_user(const NewUser& user, Timestamp now) {
-  return accounts().with([&](Connection& c) { return store::add_user(c, user, now); });
+  const auto add = [&] {
+    return accounts().with([&](Connection& c) { return store::add_user(c, user, now); });
+  };
+  auto added = add();
+  // Somebody came between, and a unique key stood behind what was asked. Now the answer can name
+  // the field; or it was this very request, sent again while a worker that stands still was at it.
+  const bool unnamed =
+      !added && added.error().code == ErrorCode::already_exists && added.error().field.empty();
+  return unnamed ? add() : added;
 }
 
 Result<User> SqlStore::user_of_identity(const Identity& identity, Timestamp now) {

@@ -68,6 +68,10 @@ class SqliteEngine final : public Engine {
     return sqlite_loader(session, table, columns);
   }
 
+  Descriptor socket(soci::session&) const override {
+    return {};
+  }
+
   void execute(soci::session& session, const std::string& text) const override {
     // Not through SOCI, which prepares the first statement of several and forgets the rest.
     auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());

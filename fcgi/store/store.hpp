@@ -45,7 +45,7 @@ class Store : public BoardReader {
   // withdraw_login says otherwise, so that guesses sent at once count too. Else: how long to wait.
   virtual Result<std::chrono::seconds> begin_login(const LoginAttempt& attempt,
                                                    const LoginRules& rules, Timestamp now) = 0;
-  // The password was not looked at after all.
+  // The password was not looked at after all, or was right and the session could not be kept.
   virtual Result<void> withdraw_login(const LoginAttempt& attempt, Timestamp now) = 0;
 
   virtual Result<void> add_session(const NewSession& session, Timestamp now) = 0;

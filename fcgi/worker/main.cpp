@@ -78,6 +78,8 @@ std::string what_stands_still(const server::FcgiServer& server, const JournalFol
   return {};
 }
 
+constexpr std::chrono::seconds ending_max{4};
+
 // Until it is told to end.
 void serve(const Termination& termination, Reload& reload, server::ServiceNotices& notices,
            int instance) {
@@ -89,11 +91,13 @@ void serve(const Termination& termination, Reload& reload, server::ServiceNotice
     notices.ready("Serving");
   }
   notices.stopping();
-  Termination::bound_shutdown(4);
+  // A worker that cannot go on turns away as one that cannot start, when the rest has ended.
+  Termination::bound_shutdown(termination.fault().empty() ? ending_max
+                                                          : ending_max + between_tries);
 }
 
 int run(const config::Settings& settings, const Reload::Read& read, int instance) {
-  const Termination termination;  // before any thread
+  Termination termination;  // before any thread
   const CrashForTests crash;
   const SystemClock clock;
   trace::Spans spans;
@@ -107,7 +111,7 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
   if (!calendar) return fail(calendar.error().log);
   auto boards = config::parse_boards(settings.boards.periods);
   if (!boards) return fail(boards.error().log);
-  const StoreOptions database = store_options(settings, metrics);
+  const StoreOptions database = store_options(settings, metrics, termination);
   auto store = open_store(database);
   if (!store) return fail(store.error().log);
   publish::ConnectionRegistry connections(clock, connection_options(settings));
@@ -145,7 +149,11 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
                          .action_keys = keys.action()};
   const http::Router router = api::make_router(parts, in_force);
   server::FcgiServer server(server_options(settings, *listener, spans),
-                            [&](const http::Request& request) { return router.handle(request); });
+                            [&](const http::Request& request) {
+                              auto response = router.handle(request);
+                              crash.after_commit();
+                              return response;
+                            });
 
   server::RefusalWatch refusals(
       settings.live.runtime_directory, refusal_options(settings),
@@ -159,6 +167,7 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
   // Front to back: no new requests, then what they wait for, then the rest by going out of scope.
   server.stop();
   queue.stop();
+  if (const auto fault = termination.fault(); !fault.empty()) return fail(fault);
   note("stopped", instance);
   return 0;
 }

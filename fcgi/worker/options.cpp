@@ -5,13 +5,15 @@
 
 namespace scoreboard {
 
-StoreOptions store_options(const config::Settings& settings, metrics::Registry& metrics) {
+StoreOptions store_options(const config::Settings& settings, metrics::Registry& metrics,
+                           Termination& termination) {
   return {.uri = settings.database.uri,
           .replica_uri = settings.database.replica_uri,
           .committers = settings.database.committers,
           .readers = settings.database.readers,
           .metrics = &metrics,
-          .serializable = settings.database.isolation == config::Settings::Database::serializable};
+          .serializable = settings.database.isolation == config::Settings::Database::serializable,
+          .refused_later = [&](const Error& why) { termination.end_for(why.log); }};
 }
 
 publish::ConnectionRegistry::Options connection_options(const config::Settings& settings) {

@@ -16,10 +16,13 @@
 #include "server/fcgi_server.hpp"
 #include "store/commit_queue.hpp"
 #include "store/open.hpp"
+#include "worker/termination.hpp"
 
 namespace scoreboard {
 
-StoreOptions store_options(const config::Settings& settings, metrics::Registry& metrics);
+// A worker starts without its database; one of another schema ends it whenever it is seen.
+StoreOptions store_options(const config::Settings& settings, metrics::Registry& metrics,
+                           Termination& termination);
 
 publish::ConnectionRegistry::Options connection_options(const config::Settings& settings);
 

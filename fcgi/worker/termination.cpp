@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <system_error>
 #include <thread>
@@ -36,9 +35,22 @@ Termination::Asked Termination::wait() const {
   return arrived.ssi_signo == SIGHUP ? Asked::reload : Asked::end;
 }
 
-void Termination::bound_shutdown(int seconds) {
-  std::thread([seconds] {
-    std::this_thread::sleep_for(std::chrono::seconds{seconds});
+void Termination::end_for(const std::string& fault) {
+  {
+    const std::lock_guard lock(mutex_);
+    fault_ = fault;
+  }
+  kill(getpid(), SIGTERM);
+}
+
+std::string Termination::fault() const {
+  const std::lock_guard lock(mutex_);
+  return fault_;
+}
+
+void Termination::bound_shutdown(std::chrono::seconds most) {
+  std::thread([most] {
+    std::this_thread::sleep_for(most);
     log::write(log::Level::error, "shutdown_cut_short");
     _exit(3);
   }).detach();

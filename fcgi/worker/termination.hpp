@@ -4,6 +4,10 @@
 // interrupted.
 #pragma once
 
+#include <chrono>
+#include <mutex>
+#include <string>
+
 namespace scoreboard {
 
 class Termination {
@@ -15,11 +19,17 @@ class Termination {
 
   enum class Asked { reload, end };
   Asked wait() const;
-  // From now on the process ends by itself after `seconds`, whatever still hangs.
-  static void bound_shutdown(int seconds);
+  // From any thread: the process cannot go on, and wait() tells main to end it.
+  void end_for(const std::string& fault);
+  // Why, if it was for that; empty otherwise.
+  std::string fault() const;
+  // From now on the process ends by itself after `most`, whatever still hangs.
+  static void bound_shutdown(std::chrono::seconds most);
 
  private:
   int descriptor_;
+  mutable std::mutex mutex_;
+  std::string fault_;
 };
 
 }  // namespace scoreboard

@@ -6,13 +6,13 @@ run/ (sockets, pids, rendered Nginx configuration, the board's snapshot).
 """
 import os
 import re
-import socket
 import subprocess
 import tomllib
 from pathlib import Path
 
 from certificate import make_certificate
 from nginx_files import TOP, Site, render
+from ports import loopback
 from postgresql import OWNER
 
 SOCKET_PATH_MAX = 107  # sun_path less its terminating NUL
@@ -154,26 +154,3 @@ nchan_socket = "{self.run}/live/publish.sock"
             except RuntimeError as fault:
                 raise SetupError(str(fault)) from fault
         render(site)
-
-
-def loopback(port):
-    return [f"127.0.0.1:{port}", *([f"[::1]:{port}"] if can_listen_on_ipv6() else [])]
-
-
-def can_listen_on_ipv6():
-    try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
-            probe.bind(("::1", 0))
-        return True
-    except OSError:
-        return False
-
-
-def check_port_is_free(port, option="--port"):
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as fault:
-            raise SetupError(f"port {port} is not free ({fault.strerror}); "
-                             f"choose another one with {option}") from fault

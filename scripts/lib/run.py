@@ -13,8 +13,9 @@ import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from layout import Layout, SetupError, TOP, check_port_is_free  # noqa: E402
+from layout import Layout, SetupError, TOP  # noqa: E402
 from nginx_files import check_origin  # noqa: E402
+from ports import Ports, PortTaken  # noqa: E402
 from postgresql import Cluster  # noqa: E402
 from supervisor import Supervisor  # noqa: E402
 
@@ -139,9 +140,10 @@ def announce(arguments):
     print(f"  stop:  {'scripts/run --stop' + data if arguments.detach else 'Ctrl-C'}", flush=True)
 
 
-def supervise(layout, cluster, started):
-    """In the process that stays. Its pid file's lock says that it lives."""
-    with open(layout.pid_file("supervisor"), "a+", encoding="ascii") as pid_file:
+def supervise(layout, cluster, ports, started):
+    """In the process that stays. Its pid file's lock says that it lives; the ports are free before that
+    is."""
+    with open(layout.pid_file("supervisor"), "a+", encoding="ascii") as pid_file, ports:
         try:
             fcntl.flock(pid_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -157,7 +159,7 @@ def supervise(layout, cluster, started):
         Supervisor(layout, cluster, database_ready).run(started)
 
 
-def detach(layout, cluster, board_url):
+def detach(layout, cluster, ports, board_url):
     """A session of its own for the supervisor; returns in the caller once the board is ready."""
     pid = os.fork()
     if pid == 0:
@@ -169,7 +171,7 @@ def detach(layout, cluster, board_url):
                           os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
             for descriptor, into in ((null, 0), (log, 1), (log, 2)):
                 os.dup2(descriptor, into)
-            supervise(layout, cluster, lambda: None)
+            supervise(layout, cluster, ports, lambda: None)
             status = 0
         finally:
             os._exit(status)
@@ -200,11 +202,12 @@ def start(arguments):
     if running_pid(arguments.data) is not None:
         raise SetupError(f"a board is running on {layout.data} already; "
                          "stop it with scripts/run --stop, or choose another --data")
-    check_port_is_free(arguments.port)
+    ports = Ports()
+    ports.take(arguments.port, "--port")
     if arguments.tls:
-        check_port_is_free(arguments.redirect_port, "--redirect-port")
+        ports.take(arguments.redirect_port, "--redirect-port")
     if arguments.metrics:
-        check_port_is_free(arguments.metrics, "--metrics")
+        ports.take(arguments.metrics, "--metrics")
     layout.make_directories()
     cluster = own_cluster(layout, arguments.database)
     layout.write_config(arguments.database, cluster)
@@ -214,7 +217,7 @@ def start(arguments):
     layout.render(arguments.limit_loopback, arguments.tls, arguments.redirect_port,
                   tuple(arguments.allow_origin), arguments.metrics)
     if arguments.detach:
-        detach(layout, cluster, url(arguments))
+        detach(layout, cluster, ports, url(arguments))
         announce(arguments)
         return
 
@@ -223,7 +226,7 @@ def start(arguments):
         wait_until_ready(layout, url(arguments), lambda: True)
         announce(arguments)
 
-    supervise(layout, cluster, started)
+    supervise(layout, cluster, ports, started)
 
 
 def main():
@@ -233,7 +236,7 @@ def main():
             return stop(arguments.data)
         start(arguments)
         return 0
-    except (SetupError, PermissionError) as fault:
+    except (SetupError, PortTaken, PermissionError) as fault:
         print(f"scripts/run: {fault}", file=sys.stderr)
         return 1
 

@@ -5,6 +5,8 @@ import asyncio
 import threading
 import time
 
+from lateness import Lateness
+
 
 class KnownServer:
     """`behave(number)`: what becomes of the number-th request: a delay in seconds, after which it is
@@ -20,6 +22,7 @@ class KnownServer:
         self.started = threading.Event()
 
     def __enter__(self):
+        self.lateness = Lateness()
         self.thread.start()
         assert self.started.wait(10)
         return self
@@ -27,6 +30,13 @@ class KnownServer:
     def __exit__(self, *fault):
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)
+        self.lateness.end()
+
+    @property
+    def slack_ms(self):
+        """What a request may take besides the server's own delay: the way there and back, and twice
+        what the machine was late by meanwhile, once on each side."""
+        return 60 + 2 * self.lateness.worst_ms
 
     def _run(self):
         asyncio.set_event_loop(self.loop)

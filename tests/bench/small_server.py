@@ -5,6 +5,9 @@ import asyncio
 import base64
 import hashlib
 import threading
+import time
+
+from lateness import Lateness
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 BOARD = ('{"type":"LEADERBOARD_UPDATE","data":{"leaderboard":[{"rank":1,"username":"one",'
@@ -36,6 +39,8 @@ class SmallServer(threading.Thread):
         self.published = 0
         self.newest = None
         self.away = False
+        self.handed_s = []  # of each message: from its arrival to the last write
+        self.lateness = Lateness()
         self.ready = threading.Event()
         self.start()
         self.ready.wait(10)
@@ -53,6 +58,7 @@ class SmallServer(threading.Thread):
     def stop(self):
         self.loop.call_soon_threadsafe(self.ended.set)
         self.join(5)
+        self.lateness.end()
 
     async def serve(self, reader, writer):
         try:
@@ -87,6 +93,7 @@ class SmallServer(threading.Thread):
             writer.write(encode(self.newest))
 
     async def hand_out(self, message):
+        came = time.monotonic()
         await asyncio.sleep(self.delay_s)
         if not self.subscribers:
             self.newest = message  # the board before anybody watches
@@ -95,6 +102,7 @@ class SmallServer(threading.Thread):
         self.newest = message
         for encode, writer in self.subscribers[self.withhold.get(self.published, 0):]:
             writer.write(encode(message))
+        self.handed_s.append(time.monotonic() - came)
         if self.published == self.cut_at:
             self.away = True
             for _, writer in self.subscribers:

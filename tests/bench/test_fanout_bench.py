@@ -69,18 +69,20 @@ def test_a_board_that_nobody_is_shown_is_merged_into_the_next_and_the_last_one_m
     told = measure(SmallServer(withhold={3: WATCHERS, 5: WATCHERS}))
     assert told["merged"] == 1
     assert [change["missing"] for change in told["each"]] == [0, 0, 0, 0, WATCHERS]
-    assert told["each"][2]["p50_ms"] > told["each"][1]["p50_ms"] + 100  # until the next, at 5 a second
+    shown = [told["each"][number]["p50_ms"] for number in (0, 1, 3)]
+    assert told["each"][2]["p50_ms"] > min(shown) + 100  # until the next, at 5 a second
 
 
 def test_a_delay_shows_in_every_receipt(measure):
-    at_once = measure(SmallServer())
-    delayed = measure(SmallServer(delay_s=0.15))
+    server = SmallServer(delay_s=0.15)
+    delayed = measure(server)
     assert delayed["missing"] == 0
     for figure in ("p50_ms", "p95_ms", "p99_ms", "last_ms", "last_ms_median"):
         assert delayed[figure] >= 150
-    # The publisher is answered at once in both.
-    assert delayed["answer_ms_median"] < 100
-    assert 100 < delayed["p50_ms"] - at_once["p50_ms"] < 300
+    # The publisher is answered at once, and no receipt is told later than the server gave it.
+    assert delayed["answer_ms_median"] + 100 < delayed["p50_ms"]
+    slack = 60 + 2 * server.lateness.worst_ms
+    assert delayed["p50_ms"] <= max(server.handed_s) * 1000 + slack
 
 
 def test_a_version_that_falls_is_seen(measure):

@@ -5,6 +5,7 @@ import asyncio
 import csv
 import json
 import random
+import socket
 import statistics
 import subprocess
 import time
@@ -13,8 +14,6 @@ import pytest
 from known_server import KnownServer, answer
 
 from boards import BUILD
-
-SLACK_MS = 60  # for the way there and back, and for a machine that does other things
 
 
 def load(server, *arguments):
@@ -38,12 +37,12 @@ def test_a_closed_loop_finds_a_constant_delay_and_what_follows_from_it():
     assert told["broken"] == told["timed_out"] == 0
     assert told["all"]["count"] == told["status"]["200"]["count"] == len(server.came)
     slowest = max(server.delays) * 1000
-    assert 20 <= told["all"]["p50_ms"] <= nearest_rank(server.delays, 500) * 1000 + SLACK_MS
+    assert 20 <= told["all"]["p50_ms"] <= nearest_rank(server.delays, 500) * 1000 + server.slack_ms
     assert slowest <= told["all"]["max_ms"] + 1
     # Little's law: as many under way as there are connections.
     mean = statistics.mean(server.delays)
     assert told["per_second"] <= 8 / mean * 1.05
-    assert told["all"]["count"] / told["seconds"] >= 8 / (mean + SLACK_MS / 1000)
+    assert told["all"]["count"] / told["seconds"] >= 8 / (mean + server.slack_ms / 1000)
 
 
 def test_percentiles_of_a_known_distribution_are_exact():
@@ -55,7 +54,7 @@ def test_percentiles_of_a_known_distribution_are_exact():
     for permille, name in ((500, "p50_ms"), (900, "p90_ms"), (990, "p99_ms"), (999, "p999_ms"),
                            (1000, "max_ms")):
         true = nearest_rank(server.delays, permille) * 1000
-        assert true - 1 <= told["all"][name] <= true + SLACK_MS, name
+        assert true - 1 <= told["all"][name] <= true + server.slack_ms, name
 
 
 @pytest.mark.parametrize("poisson", [False, True], ids=["even", "poisson"])
@@ -72,7 +71,7 @@ def test_an_open_loop_asks_at_its_rate_whatever_the_server_does(poisson):
     else:
         assert len(server.came) == 200
     assert told["all"]["count"] == len(server.came)
-    assert told["all"]["p50_ms"] <= nearest_rank(server.delays, 500) * 1000 + SLACK_MS
+    assert told["all"]["p50_ms"] <= nearest_rank(server.delays, 500) * 1000 + server.slack_ms
 
 
 def test_requests_that_a_stall_holds_up_are_counted_from_when_they_were_due(tmp_path):
@@ -94,22 +93,23 @@ def test_requests_that_a_stall_holds_up_are_counted_from_when_they_were_due(tmp_
                     "--series", tmp_path / "series.csv")
     assert told["all"]["count"] == rate * seconds
     length = (stall["to"] - stall["from"]) * 1000
-
-    def expected(permille):
-        """The k slowest are those that came within the first k / rate seconds."""
-        return length - rate * seconds * (1000 - permille) / 1000 / rate * 1000
-
-    assert length <= told["all"]["max_ms"] + 1 <= length + SLACK_MS
-    assert abs(told["all"]["p99_ms"] - expected(990)) <= SLACK_MS
-    assert abs(told["all"]["p90_ms"] - expected(900)) <= SLACK_MS
-    assert told["all"]["p50_ms"] <= SLACK_MS
-    # The same as the series shows it: ten tenths of a second in which half wait longer than they
-    # would in the next.
+    # Who was due when; whoever came later than that, by the server's record, had waited for the others.
+    began = min(came - number / rate for number, came in enumerate(server.came))
+    waits = [(came - began - number / rate) * 1000 + (length if number == rate else 0)
+             for number, came in enumerate(server.came)]
+    assert nearest_rank(waits, 900) > length / 2
+    assert length <= told["all"]["max_ms"] + 1 <= length + server.slack_ms
+    for permille, name in ((500, "p50_ms"), (900, "p90_ms"), (990, "p99_ms")):
+        assert abs(told["all"][name] - nearest_rank(waits, permille)) <= server.slack_ms, name
+    # The same as the series shows it: tenths of a second, ten of them where nothing else is done, in
+    # which half wait longer than they would in the next.
     with open(tmp_path / "series.csv", encoding="ascii") as file:
         rows = list(csv.DictReader(file))
     assert sum(int(row["due"]) for row in rows) == rate * seconds
-    slow = [float(row["ok_p50_ms"]) for row in rows if float(row["ok_p99_ms"]) > length / 10 + SLACK_MS]
-    assert 8 <= len(slow) <= 11 and slow == sorted(slow, reverse=True)
+    bound = length / 10 + server.slack_ms
+    slow = [float(row["ok_p50_ms"]) for row in rows if float(row["ok_p99_ms"]) > bound]
+    due = {number * 10 // rate for number, wait in enumerate(waits) if wait > bound}
+    assert abs(len(slow) - len(due)) <= 2 and slow == sorted(slow, reverse=True)
 
 
 def test_refusals_are_told_apart_and_looked_at_for_their_retry_after():
@@ -126,7 +126,7 @@ def test_refusals_are_told_apart_and_looked_at_for_their_retry_after():
         "200": 160, "429": 20, "503": 60}
     assert told["without_retry_after"] == 20
     assert told["broken"] == told["timed_out"] == 0
-    assert told["status"]["503"]["p50_ms"] < 20 <= told["status"]["200"]["p50_ms"]
+    assert told["status"]["503"]["p50_ms"] + 10 < told["status"]["200"]["p50_ms"]
 
 
 def test_broken_connections_and_silence_are_no_answers():
@@ -149,18 +149,20 @@ def test_broken_connections_and_silence_are_no_answers():
         writer.close()
 
     async def last_without_notice(number, writer):
+        # Together with the answer, or the next request may be under way before the end is.
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
         writer.write(answer(200, number))
         writer.close()
 
     odd = {1: close, 3: half, 5: silence, 7: last, 9: last_without_notice}
     with KnownServer(lambda number: odd.get(number % 10, 0)) as server:
-        told = load(server, "--rate", 100, "--seconds", 1, "--timeout", 1)
+        told = load(server, "--rate", 100, "--seconds", 1, "--timeout", 5)
     assert len(server.came) == 100
     assert (told["broken"], told["timed_out"]) == (20, 10)
     assert told["status"]["200"]["count"] == 70
     # Their time is told too: who was not answered waited, and is in no percentile of the answered.
-    assert told["all"]["count"] == 100 and told["all"]["max_ms"] >= 1000
-    assert told["status"]["200"]["max_ms"] < 1000
+    assert told["all"]["count"] == 100 and told["all"]["max_ms"] >= 5000
+    assert told["status"]["200"]["max_ms"] < 5000
 
 
 def test_a_server_that_is_not_there_breaks_everything_and_stops_nothing():

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page as a person uses it: words for tests to speak in."""
 
-import time
-
 from selenium.webdriver.common.by import By
+
+from boards import eventually
 
 PASSWORD = "correct horse battery"
 
@@ -28,13 +28,9 @@ FED = """
 
 def until(condition, seconds=5, what="the condition"):
     """The first true value of condition(), asked for again and again."""
-    deadline = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < deadline, f"{what} did not come true within {seconds} s"
-        time.sleep(0.02)
+    value = eventually(condition, seconds)
+    assert value, f"{what} did not come true within {seconds} s"
+    return value
 
 
 class Page:

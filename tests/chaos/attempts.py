@@ -37,10 +37,10 @@ class Records:
             self._files[name].write(line + "\n")
             if "outcome" in what:
                 self._requests.append((what["sent"], what["answered"], what["outcome"],
-                                       what.get("what") == "board"))
+                                       what["host"] if what.get("what") == "board" else None))
 
     def requests(self):
-        """Those since this was asked last: [(sent, answered, outcome, whether of the board), ...]."""
+        """Those since this was asked last: [(sent, answered, outcome, of which host's board if of one), ...]."""
         with self._lock:
             taken, self._requests = self._requests, []
             return taken

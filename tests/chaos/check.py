@@ -199,9 +199,20 @@ def watchers_end_on_the_board(evidence):
                        f"{round_['round']} ({round_['faults']})")
 
 
+def news_arrive(evidence):
+    """Whoever was connected when a player's last action was sent was told what it came to."""
+    for round_ in evidence.rounds:
+        quiet = round_["quiet"]
+        for client, user, score in quiet["news"]:
+            right, _ = _standing(evidence.standings.get(quiet["entry"], {}), user)
+            if score != right:
+                yield (f"{client} was told {score} points of {user} last, and after round "
+                       f"{round_['round']} ({round_['faults']}) it has {right}")
+
+
 def requests_fail_only_as_faults_may(evidence):
-    """In a round what its faults may, and otherwise nothing; the board itself is read whatever is
-    refused."""
+    """In a round what its faults may do to clients of that host, and otherwise nothing; the board itself is
+    read whatever is refused."""
     rounds = evidence.rounds
     begins = [round_["began"] for round_ in rounds]
     for one in evidence.attempts + evidence.reads:
@@ -211,7 +222,7 @@ def requests_fail_only_as_faults_may(evidence):
         may, during = set(), "before the first round"
         while number >= 0 and one["sent"] <= rounds[number]["until"]:
             during = f"in round {rounds[number]['round']} ({rounds[number]['faults']})"
-            may |= set(rounds[number]["may"])
+            may |= set(rounds[number]["may"][one["host"]])
             number -= 1
         if not may and number >= 0 and during == "before the first round":
             during = (f"{one['sent'] - rounds[number]['ended']:.1f} s after round "
@@ -231,7 +242,8 @@ def boards_recover(evidence):
         elif round_["recovered"] - round_["ended"] > round_["recovery_max"] * evidence.patience:
             yield (f"round {round_['round']} ({round_['faults']}): recovered "
                    f"{round_['recovered'] - round_['ended']:.1f} s after the cause's end, and "
-                   f"{round_['recovery_max'] * evidence.patience:g} s are the limit")
+                   f"{round_['recovery_max'] * evidence.patience:g} s are the limit; of that time something "
+                   f"waited for a processor {100 * round_['busy']:.0f} %")
 
 
 PROMISES = {
@@ -243,6 +255,7 @@ PROMISES = {
     "every look agrees with history": every_look_agrees_with_history,
     "watchers see versions only rise": versions_only_rise,
     "watchers end on the newest board": watchers_end_on_the_board,
+    "watchers are told of each player's last action": news_arrive,
     "requests fail only as faults may": requests_fail_only_as_faults_may,
     "the board recovers in time": boards_recover,
 }

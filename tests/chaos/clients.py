@@ -71,12 +71,14 @@ class Writer(Client):
     """One player's actions, one after the other, each until it is acknowledged: whoever gets no answer
     asks again with the same action id. Now and then an old action again, and a look at the score."""
 
-    def __init__(self, name, records, player, boards, seed, gate=None, pace=0.05, clock=None):
+    def __init__(self, name, records, player, hosts, seed, gate=None, pace=0.05, clock=None):
         super().__init__(name, records)
-        self.player, self.boards, self.gate, self.pace = player, boards, gate, pace
+        self.player, self.gate, self.pace = player, gate, pace
+        self.hosts = hosts       # [(number, board), ...], each asked as the dice fall
         self.clock = clock       # a file, if this one's clock goes with the workers'
         self.dice = random.Random(seed)
         self.score = 0           # as it was told last
+        self.asked_at = 0.0         # when the last action that counts was sent for the first time
         self.acknowledged_at = 0.0
         self.done = []           # actions to repeat: (action, contract, delta)
 
@@ -108,28 +110,29 @@ class Writer(Client):
 
     def act(self, action, contract, delta, replay=False):
         """Until it is acknowledged; True if it was."""
-        deadline = time.monotonic() + GIVE_UP_SECONDS
+        began = time.monotonic()
         while True:
             outcome = self.attempt(action, contract, delta, replay)
             if outcome == GOOD:
                 if not replay:
+                    self.asked_at = began
                     self.done.append((action, contract, delta))
                 return True
-            if time.monotonic() > deadline or self.over.is_set():
+            if time.monotonic() > began + GIVE_UP_SECONDS or self.over.is_set():
                 return False
             if outcome == CLOCK:
                 self.log_in()
             self.over.wait(RETRY_SECONDS)
 
     def attempt(self, action, contract, delta, replay=False):
-        board = self.dice.choice(self.boards)
+        host, board = self.dice.choice(self.hosts)
         view = as_seen_by(self.player, board)
         ahead = float(self.clock.read_text()) if self.clock else 0.0
         asked = Asked(
             lambda: view.update(action_id=action, at=timestamp(ahead)) if contract == "A" else
             view.increment(action_id=action, delta=delta, at=str(int(time.time() + ahead))))
         outcome, told = self.read(contract, asked)
-        self.note("attempts", asked, outcome, host=self.boards.index(board), user=self.player.id,
+        self.note("attempts", asked, outcome, host=host, user=self.player.id,
                   action=action, contract=contract, points=10 if contract == "A" else delta,
                   replay=replay, told=told)
         if outcome == GOOD and not replay:
@@ -159,18 +162,18 @@ class Writer(Client):
 
     def look(self):
         """At one's own score and rank, which are exact."""
-        board = self.dice.choice(self.boards)
+        host, board = self.dice.choice(self.hosts)
         asked = Asked(lambda: as_seen_by(self.player, board).get("/api/scores/me"))
         outcome = asked.outcome()
         seen = asked.answer.json if outcome == GOOD else {}
-        self.note("reads", asked, outcome, host=self.boards.index(board), what="me",
+        self.note("reads", asked, outcome, host=host, what="me",
                   user=self.player.id, score=seen.get("score"), rank=seen.get("rank"))
         if outcome == CLOCK:
             self.log_in()
 
     def log_in(self):
         """Again, wherever it works: a session may be over by one clock and not by the other."""
-        for board in self.boards:
+        for _, board in self.hosts:
             asked = Asked(lambda b=board: request(b, "POST", "/api/auth/login", {
                 "username": self.player.name, "password": PASSWORD}))
             if asked.outcome() == GOOD:

@@ -62,14 +62,14 @@ class ManyHosts(Stage):
         self.pooler_of(self.pair.primary).admin("RECONNECT")
         self.take_parts()
 
-    def rejoin(self):
-        """Everything is mended; the server that was lost becomes the standby of the one that took over,
-        and with that a COMMIT waits for both again."""
+    def rejoin(self, anew):
+        """Everything is mended; the server that was lost, or a new one in its place, becomes the standby of
+        the one that took over, and with that a COMMIT waits for both again."""
         for cable in self.network.cables:
             self.network.plug(*cable, True)
         for disk in self.disks.values():
             disk.empty()
-        self.pair.rejoin()
+        self.pair.rejoin(anew)
         pooler = self.pooler_of(self.standby)
         if not pooler.running:
             pooler.start()

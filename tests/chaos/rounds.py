@@ -5,8 +5,10 @@ import contextlib
 import random
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from attempts import GOOD, Records
+from bars import percentile
 from boards import eventually
 from client import Player
 from clients import Gate, Reader, Writer
@@ -28,7 +30,7 @@ class Figures:
     seconds: tuple   # that each took
     failed: int
     recovery: float  # None: never
-    board_reads: int
+    board_reads: int         # through edges that were there
     board_reads_failed: int
 
     @property
@@ -41,10 +43,12 @@ class Figures:
                 f"p99 {percentile(self.seconds, 99) * 1000:>6.0f} ms  recovery {recovery}")
 
 
-def percentile(values, share):
-    """By nearest rank; 0 of none."""
-    ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * share // 100) - 1)] if ordered else 0.0
+def processor_waits():
+    """The seconds since the machine began in which anything waited for a processor."""
+    try:
+        return int(Path("/proc/pressure/cpu").read_text().split("total=")[1].split()[0]) / 1e6
+    except OSError:
+        return 0.0  # this kernel does not count them
 
 
 class Rounds:
@@ -57,18 +61,19 @@ class Rounds:
         self.dice = random.Random(seed)
         self.gate = Gate()
         self.number = 0
+        hosts = list(enumerate(stage.boards))
         players = [Player(self.dice.choice(stage.boards)) for _ in range(writers)]
-        self.writers = [Writer(f"writer-{number}", self.records, player, stage.boards,
+        self.writers = [Writer(f"writer-{number}", self.records, player, hosts,
                                self.dice.random(), self.gate, pace,
                                stage.clock if number % 2 else None)
                         for number, player in enumerate(players, 1)]
-        self.probes = [Writer(f"probe-{host}", self.records, Player(board), [board],
-                              self.dice.random()) for host, board in enumerate(stage.boards)]
+        self.probes = [Writer(f"probe-{host}", self.records, Player(board), [(host, board)],
+                              self.dice.random()) for host, board in hosts]
         self.clients = self.writers + [Reader(f"reader-{host}", self.records, board, host)
-                                       for host, board in enumerate(stage.boards)]
+                                       for host, board in hosts]
         self.watching = [Subscribers(self.records, board, host,
                                      public_and_private(players[host % writers]))
-                         for host, board in enumerate(stage.boards)]
+                         for host, board in hosts]
 
     def __enter__(self):
         for thread in self.clients + self.watching:
@@ -98,20 +103,22 @@ class Rounds:
         dice = random.Random(turn.dice)
         self.number += 1
         self.records.requests()
+        may = [set() for _ in self.stage.boards]
         began = time.monotonic()
         with contextlib.ExitStack() as causes:
-            self._suffer(causes, faults, dice, turn.long)
-        ended = time.monotonic()
+            self._suffer(causes, faults, dice, turn.long, may)
+        ended, waited = time.monotonic(), processor_waits()
         recovered = self._recover(ended)
-        until = time.monotonic()
+        until, waited = time.monotonic(), processor_waits() - waited
         requests = self.records.requests()
         self.records.note(
             "rounds", round=self.number, faults=" + ".join(turn.faults),
-            may=sorted({word for fault in faults for word in fault.may}), began=began, ended=ended,
-            recovered=recovered, until=until, quiet=self._rest(ended),
+            may=[sorted(words) for words in may], began=began, ended=ended, recovered=recovered,
+            until=until, busy=round(waited / (until - ended), 2), quiet=self._rest(ended),
             recovery_max=max(fault.recovery for fault in faults))
         self.records.flush()
-        board_reads = [outcome for _, _, outcome, of_board in requests if of_board]
+        board_reads = [outcome for _, _, outcome, host in requests
+                       if host is not None and "cut" not in may[host]]
         return Figures(
             " + ".join(turn.faults),
             tuple(answered - sent for sent, answered, *_ in requests),
@@ -119,15 +126,24 @@ class Rounds:
             None if recovered is None else recovered - ended,
             len(board_reads), sum(outcome != GOOD for outcome in board_reads))
 
-    def _suffer(self, causes, faults, dice, long):
-        """The second begins in the middle of the first and outlives it."""
+    def _begin(self, causes, fault, dice, may):
+        self.stage.picked = set()
+        self.stage.suffers.add(fault.name)
+        causes.callback(self.stage.suffers.discard, fault.name)
+        causes.enter_context(fault.begin(self.stage, dice))
+        for host in self.stage.picked or range(len(may)):
+            may[host] |= fault.may
+
+    def _suffer(self, causes, faults, dice, long, may):
+        """The second begins in the middle of the first and outlives it. `may`: of each host's clients,
+        filled here."""
         first, *others = faults
         seconds = first.long if long else first.seconds
         with contextlib.ExitStack() as cause:
-            cause.enter_context(first.begin(self.stage, dice))
+            self._begin(cause, first, dice, may)
             time.sleep(seconds if not others else seconds / 2)
             for other in others:
-                causes.enter_context(other.begin(self.stage, dice))
+                self._begin(causes, other, dice, may)
                 time.sleep(seconds / 2)
         for other in others:
             time.sleep(other.seconds / 2)
@@ -159,10 +175,14 @@ class Rounds:
         """Who sees which board once nobody has written for a moment."""
         self.gate.close(QUIET_SECONDS)
         since = max([ended] + [writer.acknowledged_at for writer in self.probes + self.writers])
-        eventually(lambda: all(watching.all_see(writer) for watching in self.watching
-                               for writer in self.probes + self.writers), QUIET_SECONDS)
+        everybody = [(watching, writer) for watching in self.watching
+                     for writer in self.probes + self.writers]
+        eventually(lambda: all(watching.all_see(writer) and watching.all_told(writer)
+                               for watching, writer in everybody), QUIET_SECONDS)
         entry = newest_entry(self.stage.boards[0])
         seen = {client: where for watching in self.watching
                 for client, where in watching.seen.items()}
+        news = [[client, writer.player.id, watching.news[client].get(writer.player.id)]
+                for watching, writer in everybody for client in watching.owed(writer)]
         self.gate.open()
-        return {"entry": entry, "since": since, "seen": seen}
+        return {"entry": entry, "since": since, "seen": seen, "news": news}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """scripts/chaos once everything is built."""
 import argparse
+import os
+import platform
 import random
 import shlex
 import shutil
@@ -35,10 +37,14 @@ def read_arguments():
                         "round of each its longest")
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="begin no other round after this time")
+    parser.add_argument("--patience", type=float, default=1.0, metavar="TIMES",
+                        help="by how much limits of time are longer, on a machine that is busy with "
+                        "something else (1)")
     parser.add_argument("--hosts", type=int, choices=(1, 2, 3), default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     parser.add_argument("--keep", type=Path, metavar="DIR",
                         help="where to keep what clients noted (else only of a failed run)")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="a page of what came of it")
     parser.add_argument("--list", action="store_true", help="the faults' names")
     arguments = parser.parse_args()
     if arguments.hosts > 1 and arguments.database == "sqlite":
@@ -57,12 +63,16 @@ def again(arguments):
              arguments.database, "--hosts", arguments.hosts, "--rounds", arguments.rounds, "--mixed",
              arguments.mixed]
     words += ["--long"] if arguments.long else []
+    words += ["--patience", f"{arguments.patience:g}"] if arguments.patience != 1 else []
     return shlex.join(map(str, words))
 
 
 def chosen(wanted, stage):
     """The names of the faults; says so and ends where one is not possible."""
     if wanted == "all":
+        for name, fault in sorted(faults.FAULTS.items()):
+            if not fault.possible(stage):
+                print(f"not tried: {name}, which needs {', '.join(sorted(fault.needs - stage.has))}")
         return [name for name, fault in faults.FAULTS.items() if fault.possible(stage)]
     for name in wanted.split(","):
         if name not in faults.FAULTS:
@@ -83,13 +93,29 @@ def play(arguments, directory):
 
     with make_stage(clock.library() is not None) as stage:
         names = chosen(arguments.faults, stage)
-    campaign = Campaign(make_stage, directory, arguments.seed)
+    campaign = Campaign(make_stage, directory, arguments.seed, arguments.patience)
     deadline = time.monotonic() + arguments.seconds
     turns_of_all = schedule(arguments.seed, names, arguments.rounds, arguments.mixed, arguments.long)
     for turns in on_stages(turns_of_all, arguments.long):
         if time.monotonic() < deadline:
             campaign.play(turns, lambda: time.monotonic() < deadline)
     return campaign
+
+
+def report(arguments, campaign, minutes):
+    arguments.report.write_text(f"""# What was done to a board, and what came of it
+
+```sh
+{again(arguments)}
+```
+
+{time.strftime("%Y-%m-%d")}, {os.cpu_count()} cores ({platform.machine()}), {len(campaign.figures):,} rounds in {minutes:.0f} minutes. A round: a fault begins, lasts, ends, the
+board recovers, nobody writes for a moment, and everybody must be on the newest board. Failed: requests that were refused or cut while a fault may
+do that; what was acknowledged is counted all the same.
+
+```text{campaign.summary()}
+```
+""")
 
 
 def main():
@@ -101,17 +127,19 @@ def main():
         return 0
     print(f"seed {arguments.seed}", flush=True)
     directory = arguments.keep or Path(tempfile.mkdtemp(prefix="chaos"))
-    try:
-        campaign = play(arguments, directory)
-    except Exception:
-        print(f"Not finished. What clients noted: {directory}\nAgain: {again(arguments)}")
-        raise
+    began = time.monotonic()
+    campaign = play(arguments, directory)
     print(campaign.summary())
-    if campaign.broken:
-        print(f"\nA promise was broken. What clients noted: {directory}\nAgain: {again(arguments)}")
-    elif not arguments.keep:
+    if arguments.report:
+        report(arguments, campaign, (time.monotonic() - began) / 60)
+    if not campaign.figures:
+        print("\nNothing was tried: no round was played.")
+    elif campaign.broken:
+        print("\nA promise was broken. What clients noted, and the logs: "
+              f"{directory}\nAgain: {again(arguments)}")
+    if not campaign.broken and not arguments.keep:
         shutil.rmtree(directory)
-    return 1 if campaign.broken else 0
+    return 1 if campaign.broken or not campaign.figures else 0
 
 
 if __name__ == "__main__":

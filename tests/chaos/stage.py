@@ -27,7 +27,8 @@ class Stage:
     starts it again. `standby`: a Cluster that follows it. `lost`: a server that was given up for good.
     `disks`: those that can be filled, by the directory of a server. `network`: the cables between
     hosts (namespaces.py). `poolers`: the PgBouncers. `clock`: the file that the workers' clocks
-    follow (clock.py).
+    follow (clock.py). `picked`: the hosts, by number, that the fault which begins has for itself.
+    `suffers`: the names of the faults that have begun and not ended.
     `close()` ends everything and is safe to call twice; close callbacks go to `undo`."""
 
     def __init__(self):
@@ -40,10 +41,19 @@ class Stage:
         self.network = None
         self.poolers = None
         self.clock = None
+        self.picked = set()
+        self.suffers = set()
         self.undo = contextlib.ExitStack()
 
     def close(self):
         self.undo.close()
+
+    def pick(self, dice):
+        """One host's board, for a fault that nobody else's clients may notice. Until a fault has begun, not
+        from a thread of its own."""
+        host = dice.randrange(len(self.boards))
+        self.picked.add(host)
+        return self.boards[host]
 
     def __enter__(self):
         return self

@@ -13,6 +13,9 @@ from client import request
 
 COME_BACK_SECONDS = 0.1
 
+# A connection that has been open for so long is told of every action that is sent from then on.
+SETTLED_SECONDS = 1.0
+
 # What a channel's messages of one kind are about.
 BOARDS = {"LEADERBOARD_UPDATE", "leaderboard_updated"}
 
@@ -37,6 +40,10 @@ class Subscribers(threading.Thread):
         # client -> (its board, since when) of those who watch the board; who stands there how
         self.seen = {name: (None, 0.0) for name, _, path, _ in self.plans if path != "/ws/me"}
         self.scores = {name: {} for name in self.seen}
+        # client -> what it was told of players, since when it is connected; of those who are told
+        self.news = {name: {} for name, _, path, _ in self.plans if path != "/ws/leaderboard"}
+        self.whose = {name: whose for name, _, _, whose in self.plans}
+        self.opened = {}
 
     def run(self):
         with self.board.inside():
@@ -57,6 +64,16 @@ class Subscribers(threading.Thread):
         return all(scores.get(writer.player.id, 0) >= writer.score
                    for scores in list(self.scores.values()))
 
+    def owed(self, writer):
+        """Those who must have been told of its last action: they were there when it was sent."""
+        return [client for client in self.news
+                if self.whose[client] in (None, writer.player) and
+                writer.asked_at > self.opened.get(client, float("inf")) + SETTLED_SECONDS]
+
+    def all_told(self, writer):
+        return all(self.news[client].get(writer.player.id, 0) >= writer.score
+                   for client in self.owed(writer))
+
     async def _watch(self, client, transport, path, whose):
         connection = 0
         while not self.over:
@@ -67,10 +84,14 @@ class Subscribers(threading.Thread):
                     url += f"?token={await self._token(whose)}"
                 listen = self._websocket if transport == "websocket" else self._eventsource
                 async for message in listen(url):
+                    if message is None:
+                        self.opened[client] = time.monotonic()
+                        continue
                     self._take(client, connection, path, whose, json.loads(message))
                 ended = "by the server"
             except Exception as fault:  # noted; whoever never comes back ends on no board
                 ended = f"{type(fault).__name__}: {fault}"
+            self.opened.pop(client, None)
             self.records.note("watched", client=client, host=self.host, connection=connection,
                               kind="ended", at=round(time.monotonic(), 6), why=ended[:200])
             await asyncio.sleep(COME_BACK_SECONDS)
@@ -82,8 +103,11 @@ class Subscribers(threading.Thread):
             raise RuntimeError(f"status {answer.status}")
         return answer.json["token"]
 
+    # Nothing, once it is open; then every message.
+
     async def _websocket(self, url):
         async with websockets.connect(f"ws://{url}", open_timeout=5, close_timeout=0.5) as socket:
+            yield None
             async for message in socket:
                 yield message
 
@@ -94,6 +118,7 @@ class Subscribers(threading.Thread):
                                    headers={"Accept": "text/event-stream"}) as answer:
                 if answer.status != 200:
                     raise RuntimeError(f"status {answer.status}")
+                yield None
                 async for line in answer.content:
                     if line.startswith(b"data: "):
                         yield line[6:]
@@ -118,6 +143,7 @@ class Subscribers(threading.Thread):
         elif kind == "user_score_updated":
             noted |= {"version": message["version"], "user": message["userId"],
                       "score": message["newScore"]}
+            self.news[client][message["userId"]] = message["newScore"]
             if whose and message["userId"] != whose.id:
                 noted |= {"strange": whose.id}
         self.records.note("watched", **noted)

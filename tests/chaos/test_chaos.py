@@ -2,21 +2,19 @@
 """Some rounds of scripts/chaos. The same ones each time, so that who breaks something sees it at once;
 scripts/chaos itself takes others each time."""
 import os
-import random
 
+import bars
 import faults
 import pytest
+from absent import absent
 from boards import DATABASE
 from campaign import Campaign
 from disks import can_mount
-from rounds import percentile
 from schedule import Turn, schedule
 from stage import one_host
 
 ENGINE = DATABASE or "sqlite"
-# A whole run of this file shall take scripts/test a minute and a half, on SQLite less.
-ALONE, MIXED = (9, 4) if DATABASE else (5, 2)
-REQUESTS = 1000
+MIXED = 4 if DATABASE else 2
 SEED = int(os.environ.get("SCOREBOARD_CHAOS_SEED", 1))
 # clang-tidy runs beside this in scripts/test.
 PATIENCE = 4
@@ -39,10 +37,8 @@ def possible(own_clock):
 
 
 def test_promises_are_held_whatever_happens(campaign):
-    dice = random.Random(campaign.seed)
-    names = possible(own_clock=False)
-    campaign.play([turn for turn in schedule(campaign.seed, dice.sample(names, min(
-        ALONE, len(names))), rounds=1, mixed=MIXED)])
+    """Each fault alone, and some of them mixed."""
+    campaign.play(schedule(campaign.seed, possible(own_clock=False), rounds=1, mixed=MIXED))
 
 
 def test_promises_are_held_when_the_clock_is_stepped(campaign):
@@ -52,25 +48,20 @@ def test_promises_are_held_when_the_clock_is_stepped(campaign):
 
 
 def test_killed_workers_are_not_noticed(campaign):
-    """One every 200 ms: of a thousand requests none fails, and 99 of 100 take less than 250 ms. Who
-    finds the machine busy with something else is patient, and looks again."""
-    for _ in range(3):
-        before = len(campaign.figures)
-
-        def taken():
-            return [seconds for one in campaign.figures[before:] for seconds in one.seconds]
-        campaign.play([Turn(("worker-killed",), campaign.seed + number) for number in range(20)],
-                      lambda: len(taken()) < REQUESTS)
-        assert sum(one.failed for one in campaign.figures) == 0
-        if percentile(taken(), 99) < 0.25 * PATIENCE:
-            return
-    pytest.fail(f"p99 {percentile(taken(), 99):.3f} s")
+    """One every 200 ms: of a thousand requests none fails, and 99 of 100 take less than 250 ms. A machine
+    that was busy with something else for a moment is asked for more of them; the campaign judges all."""
+    def enough():
+        return (sum(one.requests for one in campaign.figures) >= bars.P99_REQUESTS and
+                not bars.broken(campaign.figures, campaign.patience))
+    campaign.play([Turn(("worker-killed",), campaign.seed + number) for number in range(60)],
+                  lambda: not enough())
+    assert enough(), campaign.broken
 
 
 def test_the_board_is_read_while_everything_behind_it_is_away(campaign):
     campaign.play([Turn(("outage" if DATABASE else "workers-away",), campaign.seed)])
-    reads, failed = campaign.board_reads()
-    assert reads > 20 and failed <= reads / 1000
+    reads, _ = campaign.board_reads()
+    assert reads > 20  # of which the campaign judges
 
 
 def power_cut_takes_nothing_that_was_acknowledged(campaign):
@@ -82,4 +73,4 @@ if DATABASE:  # whose disk it is
         test_a_power_cut_takes_nothing_that_was_acknowledged = \
             power_cut_takes_nothing_that_was_acknowledged
     else:
-        print("no loop device here, so no power is cut")
+        absent("a power cut, which takes root and a loop device")

@@ -2,12 +2,16 @@
 """The checker finds each broken promise, by its name and with its evidence, and nothing in a run in
 which all were held."""
 import copy
+from dataclasses import replace
 
 import pytest
 
+import bars
 import check
+from campaign import Campaign
 from evidence import Evidence
 from growth import grown
+from rounds import Figures
 
 ANA, BEN = "ana", "ben"
 
@@ -15,7 +19,7 @@ ANA, BEN = "ana", "ben"
 def attempt(client, user, action, points, sent, told, outcome="good", **more):
     return {"client": client, "user": user, "action": action, "contract": "B", "points": points,
             "replay": False, "sent": sent, "answered": sent + 0.1, "outcome": outcome,
-            "told": told, **more}
+            "host": 0, "told": told, **more}
 
 
 def told(before, after, rank, top=()):
@@ -24,7 +28,7 @@ def told(before, after, rank, top=()):
 
 def look(client, user, sent, score, rank):
     return {"client": client, "what": "me", "user": user, "sent": sent, "answered": sent + 0.1,
-            "outcome": "good", "score": score, "rank": rank}
+            "outcome": "good", "host": 0, "score": score, "rank": rank}
 
 
 def watched(client, at, version, kind="LEADERBOARD_UPDATE"):
@@ -33,7 +37,8 @@ def watched(client, at, version, kind="LEADERBOARD_UPDATE"):
 
 
 def good_run():
-    """Two players, four actions; the second one was refused once, in the only round."""
+    """Two players, four actions; the second one was refused once, in the only round, on the host to which its
+    fault was done."""
     standings = {0: {}, 1: {ANA: (10, 1)}, 2: {ANA: (10, 1), BEN: (3, 2)},
                  3: {ANA: (11, 1), BEN: (3, 2)}, 4: {BEN: (13, 1), ANA: (11, 2)}}
     stored = [(ANA, "a1", 1, 10, 0, 10, 1), (BEN, "b1", 2, 3, 0, 3, 2), (ANA, "a2", 3, 1, 10, 11, 1),
@@ -49,18 +54,27 @@ def good_run():
         reads=[
             look("w1", ANA, 1.5, 10, 1), look("w2", BEN, 4.5, 13, 1),
             {"client": "r", "what": "board", "sent": 1.2, "answered": 1.3, "outcome": "good",
-             "version": 1, "board": "1/x"}],
+             "host": 1, "version": 1, "board": "1/x"}],
         watched=[watched("s", 1.2, 1), watched("s", 2.7, 2), watched("s", 3.2, 3),
                  watched("s", 4.2, 4),
                  {"client": "m", "kind": "user_score_updated", "at": 4.2, "version": 4, "user": BEN,
                   "score": 13}],
         boards={f"{version}/x": check.top(standings[version]) for version in range(5)},
-        rounds=[{"round": 1, "faults": "some-fault", "may": ["refusal"], "began": 1.9, "ended": 2.2,
-                 "recovered": 2.6, "until": 2.7, "recovery_max": 3.0,
-                 "quiet": {"entry": 2, "since": 2.6, "seen": {"s": ["2/x", 2.7]}}}],
+        rounds=[{"round": 1, "faults": "some-fault", "may": [["refusal"], []], "began": 1.9, "ended": 2.2,
+                 "recovered": 2.6, "until": 2.7, "busy": 0.5, "recovery_max": 3.0,
+                 "quiet": {"entry": 2, "since": 2.6, "seen": {"s": ["2/x", 2.7]},
+                           "news": [["m", BEN, 3]]}}],
         events=stored, scores={ANA: 11, BEN: 13},
         receipts={(user, action): tuple(rest) for user, action, *rest in stored},
         standings=standings)
+
+
+def old_news(evidence):
+    evidence.rounds[0]["quiet"]["news"].append(["m", ANA, 9])
+
+
+def no_news(evidence):
+    evidence.rounds[0]["quiet"]["news"] = [["m", BEN, None]]
 
 
 def refused_outside_of_a_round(evidence):
@@ -68,12 +82,16 @@ def refused_outside_of_a_round(evidence):
 
 
 def failed_in_an_invisible_round(evidence):
-    evidence.rounds[0]["may"] = []
+    evidence.rounds[0]["may"] = [[], []]
+
+
+def refused_on_another_host(evidence):
+    evidence.attempts[1]["host"] = 1
 
 
 def board_refused_in_a_round(evidence):
     evidence.reads.append({"client": "r", "what": "board", "sent": 2.0, "answered": 2.1,
-                           "outcome": "refusal", "status": 503})
+                           "outcome": "refusal", "host": 0, "status": 503})
 
 
 def cut_where_only_refusals_may_be(evidence):
@@ -113,7 +131,7 @@ def look_goes_down(evidence):
 def board_goes_down(evidence):
     evidence.reads += [
         {"client": "r", "what": "board", "sent": sent, "answered": sent + 0.1, "outcome": "good",
-         "version": version, "board": f"{version}/x"} for sent, version in ((5.0, 4), (5.2, 3))]
+         "host": 0, "version": version, "board": f"{version}/x"} for sent, version in ((5.0, 4), (5.2, 3))]
 
 
 def wrong_rank_told(evidence):
@@ -195,9 +213,10 @@ BREAKS = {
     "watchers see versions only rise": [version_falls],
     "watchers end on the newest board": [ends_on_an_old_board, ends_on_the_board_late,
                                          never_connected],
+    "watchers are told of each player's last action": [old_news, no_news],
     "requests fail only as faults may": [
-        refused_outside_of_a_round, failed_in_an_invisible_round, board_refused_in_a_round,
-        cut_where_only_refusals_may_be],
+        refused_outside_of_a_round, failed_in_an_invisible_round, refused_on_another_host,
+        board_refused_in_a_round, cut_where_only_refusals_may_be],
     "the board recovers in time": [does_not_recover, recovers_late],
 }
 
@@ -235,3 +254,70 @@ def test_what_a_board_holds_may_vary_a_little():
 def test_what_grows_is_told(what, number):
     (line,) = grown(HELD, HELD | {what: number})
     assert line.startswith(what)
+
+
+@pytest.fixture
+def rounds():
+    """The figures of a campaign that reached every bar: 1,000 requests while workers were killed, ten of
+    them slow, and 1,000 reads of the board while the database was away, one of them bad."""
+    return [Figures("worker-killed", (0.01,) * 990 + (0.9,) * 10, 0, 0.1, 100, 0),
+            Figures("workers-away", (0.01,) * 1000, 300, 0.1, 1000, 1),
+            Figures("edge-killed", (1.0,) * 100, 50, 0.1, 0, 0),
+            Figures("worker-killed + edge-killed", (1.0,) * 100, 50, 0.1, 0, 0)]
+
+
+def a_request_fails_when_a_worker_is_killed(figures):
+    return replace(figures[0], failed=1)
+
+
+def eleven_of_a_thousand_are_slow(figures):
+    return replace(figures[0], seconds=(0.01,) * 989 + (0.25,) * 11)
+
+
+def two_reads_of_a_thousand_are_bad(figures):
+    return replace(figures[1], board_reads_failed=2)
+
+
+BELOW = {
+    "killed workers cost no request": [a_request_fails_when_a_worker_is_killed],
+    "killed workers cost no time": [eleven_of_a_thousand_are_slow],
+    "999 of 1000 reads of the board are good": [two_reads_of_a_thousand_are_bad],
+}
+
+
+def test_figures_that_reach_every_bar_break_none(rounds):
+    assert bars.broken(rounds) == {}
+
+
+@pytest.mark.parametrize("promise, breaks", [(promise, one) for promise, many in BELOW.items()
+                                             for one in many])
+def test_a_bar_that_is_not_reached_is_told_and_no_other(rounds, promise, breaks):
+    """Beside thousands of others that are good."""
+    found = bars.broken(rounds[2:] + [breaks(rounds)] + [
+        Figures("postgresql-killed", (0.01,) * 5000, 0, 0.1, 5000, 0)])
+    assert list(found) == [promise], found
+    assert all(len(line) > 20 for line in found[promise])
+
+
+def test_every_bar_is_missed_by_a_test():
+    assert list(BELOW) == list(bars.BARS)
+
+
+def test_a_busy_machine_is_given_more_time_and_no_failure(rounds):
+    slow, failing = eleven_of_a_thousand_are_slow(rounds), a_request_fails_when_a_worker_is_killed(rounds)
+    assert bars.broken([slow], patience=4) == {}
+    assert bars.broken([failing], patience=4) != {}
+
+
+def test_a_campaign_tells_which_bars_it_reached_missed_and_never_looked_at(rounds, tmp_path):
+    campaign = Campaign(None, tmp_path, seed=1)
+    campaign.figures = rounds[:1]
+    assert "held    killed workers cost no time" in campaign.summary()
+    assert campaign.broken == {}
+    campaign.figures = [eleven_of_a_thousand_are_slow(rounds)]
+    assert "BROKEN  killed workers cost no time\n          one of a hundred" in campaign.summary()
+    campaign.figures = [replace(rounds[0], seconds=rounds[0].seconds[1:])]
+    assert "held    killed workers cost no request" in campaign.summary()
+    assert "-       killed workers cost no time" in campaign.summary()
+    campaign.figures = rounds[1:]
+    assert "-       killed workers cost no request" in campaign.summary()

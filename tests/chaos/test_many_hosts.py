@@ -5,6 +5,7 @@ has no test, and says so."""
 import os
 
 import faults
+from absent import absent
 from boards import eventually
 from campaign import Campaign
 from client import Player, assert_problem
@@ -47,3 +48,5 @@ if probe := network_or_none(("one", "other")):
     probe.remove()
     test_no_promise_is_broken = no_promise_is_broken
     test_pgbouncer_must_be_told_of_a_promotion = pgbouncer_must_be_told_of_a_promotion
+else:
+    absent("several hosts, which take root and network namespaces")

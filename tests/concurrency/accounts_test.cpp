@@ -42,6 +42,32 @@ BOOST_DATA_TEST_CASE(of_many_uses_of_one_refresh_token_one_makes_the_successor, 
   }
 }
 
+// Nginx sends it again while the first worker is at it: all are told of the one user, none of a
+// name that is taken.
+BOOST_DATA_TEST_CASE(one_request_makes_one_user_however_often_it_is_sent_at_once, engines, engine) {
+  auto under = make_store(engine);
+  for (int round = 0; round < 20; ++round) {
+    const std::string name = "ada" + std::to_string(round);
+    std::vector<std::string> told(20);
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      threads.emplace_back([&, i] {
+        const auto made =
+            under.store->add_user({.id = user_id(round * 20 + static_cast<int>(i) + 1),
+                                   .username = Username{name},
+                                   .email = name + "@example.org",
+                                   .display_name = name,
+                                   .password_hash = "hash",
+                                   .request = RequestId{"request " + name}},
+                                  start());
+        told[i] = made ? made->id.str() : made.error().log;
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const std::string& one : told) BOOST_CHECK_EQUAL(one, told[0]);
+  }
+}
+
 // Guesses that are sent at once are no cheaper than guesses one after the other.
 BOOST_DATA_TEST_CASE(of_many_guesses_at_once_five_are_tried, engines, engine) {
   auto under = make_store(engine);

@@ -6,9 +6,13 @@ import os
 import socket
 import stat
 import struct
+import sys
 import threading
 
-from test_scoreboardctl import Ctl
+from test_scoreboardctl import TOP, Ctl
+
+sys.path.insert(0, str(TOP / "scripts" / "lib"))
+from nginx_files import worker_servers  # noqa: E402
 
 NGINX = """#!/bin/sh
 echo "nginx version: nginx/{version}" >&2
@@ -56,7 +60,14 @@ class Host:
         self.packages("1.22.1-9+deb12u11", "1:1.3.6+dfsg-2")
         self.edge = directory / "edge.conf"
         self.edge.write_text("user root;\nworker_processes 2;\nworker_rlimit_nofile 4096;\n"
-                             "events { worker_connections 768; }\n")
+                             "events { worker_connections 768; }\n"
+                             f"http {{ include {directory}/site.conf; }}\n")
+        self.workers = directory / "workers.conf"
+        self.workers.write_text("".join(f"{line}\n" for line in worker_servers(
+            [self.run / "worker-1.sock", self.run / "worker-2.sock"])))
+        (directory / "site.conf").write_text(
+            f"upstream scoreboard_workers {{ include {self.workers}; }}\n"
+            "upstream others { server unix:/run/others.sock; }\n")
         self.live_config = directory / "live.conf"
         self.live_config.write_text("worker_processes 1;\nworker_rlimit_nofile 20000;\n"
                                     "events { worker_connections 10000; }\n" + self.servers())

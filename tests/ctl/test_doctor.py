@@ -33,7 +33,8 @@ def test_a_host_in_order_has_no_failure(host):
     found = host.doctor()
     failed = [one for many in found.values() for one in many if one["level"] == "FAIL"]
     assert not failed
-    assert {"configuration", "nginx.version", "nginx.nchan", "edge.connections", "live.connections",
+    assert {"configuration", "nginx.version", "nginx.nchan", "edge.connections", "edge.overload",
+            "live.connections",
             "live.processes", "socket.worker", "socket.publish", "socket.subscribe",
             "database.reach", "database.schema", "database.journal_mode", "database.synchronous",
             "keys.access", "keys.action", "clock", "disk.runtime", "disk.snapshot", "disk.log",
@@ -88,6 +89,19 @@ def test_too_few_connections_at_the_edge(host):
     host.fails("edge.connections", "51 are wanted", "", "--subscribers", "51")
     host.fails("edge.connections", "51 are wanted", "",
                SCOREBOARD_LIVE_SUBSCRIBERS_WANTED="51")
+
+
+def test_an_edge_that_refuses_nothing(host):
+    """Its workers stand in a file that an administrator may write, three includes away."""
+    assert host.doctor()["edge.overload"][0]["level"] == "ok"
+    bounded = host.workers.read_text()
+    for text in (bounded.replace("max_conns=4 backup", "backup"), bounded.replace("=16", "=0")):
+        assert text != bounded
+        host.workers.write_text(text)
+        told = host.told("warn", "edge.overload", "worker-1.sock has no max_conns", "16 on the first")
+        assert str(host.workers) in told["advice"]
+    host.workers.write_text("")
+    host.told("warn", "edge.overload", f"leads to a worker in {host.run}", "--edge-config")
 
 
 def test_too_few_files_at_the_edge(host):
@@ -285,3 +299,4 @@ def test_on_a_running_board(make_board):
     told = json.loads(board.ctl(*options, check=False).stdout)["findings"]
     failed = [one for one in told if one["level"] == "FAIL"]
     assert not failed
+    assert [one["level"] for one in told if one["check"] == "edge.overload"] == ["ok"]

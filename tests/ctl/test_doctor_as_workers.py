@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from absent import absent
 from doctor_host import Host
 
 UNIT = """# /lib/systemd/system/scoreboard@.service
@@ -94,6 +95,36 @@ def test_a_setting_that_the_unit_overrides_is_told(host):
     assert one(host.doctor(), "database.reach")["level"] == "FAIL"
 
 
+def test_variables_of_environment_files_win_and_lines_go_on(host):
+    """As systemd reads them: files after Environment=, each after the one before."""
+    files = host.directory / "env"
+    files.mkdir()
+    (files / "a.env").write_text('# ours\nSCOREBOARD_DATABASE_READERS = "3"\nSCOREBOARD_SERVER_THREADS=9\n')
+    (files / "b.env").write_text("SCOREBOARD_SERVER_THREADS=\\\n11\nHOME=/\n")
+    under_systemd(host, "[Service]\nEnvironment=SCOREBOARD_SERVER_THREADS=7 \\\n"
+                  "  SCOREBOARD_DATABASE_COMMITTERS=1\n"
+                  f"EnvironmentFile={files}/*.env\nEnvironmentFile=-{files}/%i.none\n")
+    told = {one["what"] for one in host.doctor()["configuration.unit"]}
+    assert {f"scoreboard@.service sets {key} to {value}" for key, value in (
+        ("server.threads", 11), ("database.readers", 3), ("database.committers", 1))} <= told
+
+
+def test_an_environment_file_that_is_missing_is_told(host):
+    under_systemd(host, f"[Service]\nEnvironmentFile={host.directory}/none.env\n")
+    host.fails("configuration.unit", f"{host.directory}/none.env, which is not there", "make it")
+
+
+def test_nothing_of_a_unit_reaches_the_terminal_as_it_is(host):
+    """U+009B begins a command of a terminal's, as ESC [ does."""
+    under_systemd(host, "[Service]\nEnvironment=SCOREBOARD_BOARDS_TIME_ZONE=x\x1b[2Jy\u009bz\n")
+    environment = {"PATH": f"{host.bin}:{os.environ['PATH']}"}
+    done = host.ctl("doctor", "--edge-config", host.edge, "--live-config", host.live_config, "--user",
+                    "root", status=None, **environment)
+    assert "y\\xc2\\x9bz" in done.stdout
+    assert not {"\x1b", "\u009b"} & set(done.stdout + done.stderr)
+
+
+
 def test_config_show_names_what_the_unit_sets(host):
     environment = {"PATH": f"{host.bin}:{os.environ['PATH']}"}
     under_systemd(host)
@@ -109,4 +140,4 @@ if os.geteuid() == 0:
     test_a_configuration_that_the_workers_may_not_read = a_configuration_that_the_workers_may_not_read
     test_keys_that_systemd_hands_over_are_roots_own = keys_that_systemd_hands_over_are_roots_own
 else:
-    print("only root can look as somebody else: three tests less")
+    absent("doctor as somebody else, which takes root")

@@ -2,12 +2,14 @@
 """scoreboardctl doctor and what belongs to a PostgreSQL besides the workers' way to it: its owner, a
 standby, connections, and a disk that its role is not told of."""
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from absent import absent
 from boards import eventually
 from doctor_host import Host
 from test_scoreboardctl import TOP
@@ -17,6 +19,9 @@ from postgresql import Cluster  # noqa: E402
 
 OWNER = "SCOREBOARD_DATABASE_OWNER_URI"
 REPLICA = "SCOREBOARD_DATABASE_REPLICA_URI"
+ADDRESS = "127.83.12.7"  # of this host, and nobody else's
+# What runs under this sees no process of this host.
+ELSEWHERE = ("unshare", "--pid", "--fork", "--mount-proc")
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +29,13 @@ def servers():
     """A primary with a migrated board, and its standby."""
     directory = Path(tempfile.mkdtemp(prefix="sbpg"))
     directory.chmod(0o711)  # another user runs them, and must get there
-    primary, standby = Cluster(directory / "1"), Cluster(directory / "2")
+    primary = Cluster(directory / "1", f"listen_addresses = '{ADDRESS}'\n")
+    standby = Cluster(directory / "2", "listen_addresses = ''\n")
     running = []
     try:
         primary.initialize()
+        with open(primary.data / "pg_hba.conf", "a", encoding="utf-8") as file:
+            file.write("host scoreboard scoreboard 127.0.0.0/8 trust\n")
         running.append(primary.start() and primary)
         primary.make_board()
         standby.follow(f"host={primary.directory} user=postgres")
@@ -118,3 +126,36 @@ def test_a_disk_that_the_role_is_not_told_of(host, servers):
         assert str(primary.directory) in one(host.doctor(**host.uris), "disk.database")["what"]
     finally:
         primary.psql("REVOKE pg_read_all_settings FROM scoreboard")
+
+
+def test_a_server_of_this_host_is_known_by_whatever_way(host, servers):
+    """By TCP, as behind a pooler: what the server says of its address tells of the pooler's way alone."""
+    primary, _ = servers
+    uris = {**host.uris, "SCOREBOARD_DATABASE_URI":
+            f"postgresql://{ADDRESS}/scoreboard?user=scoreboard&sslmode=disable"}
+    host.told("warn", "disk.database", "does not tell the role scoreboard", "SHOW data_directory", **uris)
+    primary.psql("GRANT pg_read_all_settings TO scoreboard")
+    try:
+        assert str(primary.directory) in one(host.doctor(**uris), "disk.database")["what"]
+    finally:
+        primary.psql("REVOKE pg_read_all_settings FROM scoreboard")
+
+
+def server_that_is_not_seen_here_is_not_taken_for_ours(host, servers):
+    """Another host's PgBouncer reaches its server through a socket, and here may be a directory of the
+    same name."""
+    primary, _ = servers
+    primary.psql("GRANT pg_read_all_settings TO scoreboard")
+    host.ctl.by = ELSEWHERE
+    try:
+        told = host.told("warn", "disk.database", "not seen to run on this host", "where it runs", **host.uris)
+        assert "psql" not in told["advice"]
+    finally:
+        primary.psql("REVOKE pg_read_all_settings FROM scoreboard")
+
+
+if subprocess.run([*ELSEWHERE, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
+    test_a_server_that_is_not_seen_here_is_not_taken_for_ours = \
+        server_that_is_not_seen_here_is_not_taken_for_ours
+else:
+    absent("doctor beside a server of another host, which takes a process namespace")

@@ -15,9 +15,11 @@ BUILD = Path(os.environ.get("SCOREBOARD_BUILD_DIR", TOP / "build/release"))
 
 
 class Ctl:
-    """The program with a configuration of its own, and no other variables of ours."""
+    """The program with a configuration of its own, and no other variables of ours. `by`: a command
+    that runs it."""
 
     def __init__(self, directory):
+        self.by = ()
         self.directory = directory
         self.database = directory / "scoreboard.db"
         self.config = directory / "scoreboard.toml"
@@ -30,7 +32,7 @@ class Ctl:
     def __call__(self, *arguments, status=0, stdin="", **variables):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("SCOREBOARD_")}
         done = subprocess.run(
-            [BUILD / "bin/scoreboardctl", "--config", self.config, *arguments],
+            [*self.by, BUILD / "bin/scoreboardctl", "--config", self.config, *arguments],
             input=stdin,
             env=environment | variables,
             text=True,

@@ -12,6 +12,7 @@ import uuid
 from datetime import datetime, timezone
 
 import leaks
+from boards import crowd
 
 PASSWORD = "correct horse battery"
 _serial = itertools.count()
@@ -48,6 +49,7 @@ def request(board, method, path, body=None, headers=None, timeout=15):
         body = json.dumps(body).encode()
         headers.setdefault("Content-Type", "application/json")
     leaks.remember_body(body or b"")
+    timeout *= crowd()
     if board.tls:
         connection = http.client.HTTPSConnection("127.0.0.1", board.port, timeout=timeout,
                                                  context=board.tls)

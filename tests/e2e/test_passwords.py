@@ -198,3 +198,23 @@ def test_a_flood_of_logins_does_not_slow_scoring(make_board):
           f"{flooded * 1000:.1f} ms")
     # Loose: the flood itself, in this process, takes time of the same cores.
     assert flooded < 10 * quiet + 0.05, (quiet, flooded)
+
+
+def test_the_right_password_is_no_failure_where_the_session_cannot_be_kept(make_board):
+    board = make_board()
+    player = Player(board)
+    board.sql("ALTER TABLE sessions RENAME TO sessions_away")
+    for _ in range(8):
+        assert log_in(board, player.name).status in (500, 503)
+    board.sql("ALTER TABLE sessions_away RENAME TO sessions")
+    assert log_in(board, player.name).status == 200
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out(make_board):
+    board = make_board()
+    player = Player(board)
+    for _ in range(5):
+        assert_problem(log_in(board, player.name, WRONG), 401)
+    assert_problem(log_in(board, player.name), 429)
+    move_failures_back(board, -3600)
+    assert log_in(board, player.name).status == 200

@@ -1,11 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Watchers of live channels on threads: they keep what they were sent and how they ended."""
+"""Watchers of live channels on threads: they keep what they were sent and how they ended. Of an event
+stream messages are what EventSource's onmessage is told of; events with a name are counted."""
 import asyncio
+import collections
 import json
 import threading
 
 import aiohttp
 import websockets
+
+from boards import crowd, eventually
+
+
+class Happening(threading.Event):
+    """Waited for as everything else is."""
+
+    def wait(self, seconds=5.0):
+        return eventually(self.is_set, seconds)
 
 
 class Watcher(threading.Thread):
@@ -17,8 +28,9 @@ class Watcher(threading.Thread):
         self.transport = transport
         self.headers = headers or {}
         self.messages = []
-        self.opened = threading.Event()
-        self.closed = threading.Event()
+        self.named = collections.Counter()
+        self.opened = Happening()
+        self.closed = Happening()
         self.fault = None
         self.start()
 
@@ -39,7 +51,8 @@ class Watcher(threading.Thread):
 
     async def websocket(self):
         async with websockets.connect(f"ws{'s' if self.tls else ''}://{self.url}", ssl=self.tls,
-                                      extra_headers=self.headers) as socket:
+                                      extra_headers=self.headers,
+                                      open_timeout=10 * crowd()) as socket:
             self.opened.set()
             async for message in socket:
                 self.messages.append(json.loads(message))
@@ -53,9 +66,16 @@ class Watcher(threading.Thread):
                 if answer.status != 200:
                     raise RuntimeError(f"status {answer.status}")
                 self.opened.set()
+                name = None
                 async for line in answer.content:
-                    if line.startswith(b"data: "):
+                    if line.startswith(b"event: "):
+                        name = line[7:].strip().decode()
+                    elif line.startswith(b"data: ") and name:
+                        self.named[name] += 1
+                    elif line.startswith(b"data: "):
                         self.messages.append(json.loads(line[6:]))
+                    elif not line.strip():
+                        name = None
 
     def stop(self):
         if not self.closed.is_set():

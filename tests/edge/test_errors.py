@@ -16,6 +16,8 @@ WAYS = {
     ("site.conf", "/"): ("/", {}),
     ("site.conf", "= /api"): ("/api", {}),
     ("site.conf", "= /api/auth"): ("/api/auth", {}),
+    ("site.conf", "= /api/health/live"): ("/api/health/live", {}),
+    ("site.conf", "= /api/health/ready"): ("/api/health/ready", {}),
     ("site.conf", "/api/"): ("/api/scores/me", {}),
     ("site.conf", "^~ /api/auth/"): ("/api/auth/login", {}),
     ("site.conf", "= /api/leaderboard"): ("/api/leaderboard", {}),

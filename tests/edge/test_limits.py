@@ -52,10 +52,12 @@ def test_the_limit_per_address(make_board):
 def test_accounts_and_sessions_have_a_stricter_limit_of_their_own(make_board):
     board = make_board(arguments=["--limit-loopback"])
     body = {"password": "not the password"}
+    began = time.monotonic()
     answers = [request(board, "POST", "/api/auth/login", {**body, "username": f"nobody{i}"})
                for i in range(25)]
+    more = int((time.monotonic() - began) * 30 / 60)
     passed = sum(answer.status == 401 for answer in answers)
-    assert 15 <= passed <= 18
+    assert 15 <= passed <= 18 + more
     assert_problem(answers[-1], 429, "RATE_LIMITED")
     assert answers[-1].headers["Retry-After"] == "4"
     assert_problem(request(board, "POST", "/api/auth/exchange", {"token": "x"}), 429)
@@ -105,12 +107,12 @@ def test_a_block_outlives_the_worker_that_keeps_it(make_board):
     file = board.data / "run" / "blocked" / "127.0.0.1"
     while not file.exists():
         request(board, "GET", HEALTH)
-    blocked_at = time.monotonic()
+    blocked_at = file.stat().st_mtime  # whenever this test comes to see it
     for name in ("worker-1", "worker-2"):
         board.kill(name, signal.SIGKILL)
     assert request(board, "GET", "/").status == 429
-    assert eventually(lambda: not file.exists(), 6)
-    assert 2.5 < time.monotonic() - blocked_at < 5.5
+    assert eventually(lambda: not file.exists(), blocked_at + 5.5 - time.time())
+    assert 2.5 < time.time() - blocked_at
     # Whoever keeps them now counts again.
     assert eventually(lambda: request(board, "GET", "/").status == 200, 2)
     assert eventually(lambda: request(board, "GET", HEALTH) and file.exists(), 5, 0)
@@ -214,7 +216,9 @@ def test_fail2ban_reads_each_refusal_and_nothing_that_a_client_made_up(fail2ban)
 
     while seen.count(429) < 12:
         attack()
-    time.sleep(0.5)  # a line is written after its answer
+    # A line is written after its answer.
+    eventually(lambda: log.read_text().count("\n") >= seen.count(429))
+    time.sleep(0.5)
     lines = log.read_text().splitlines()
     hits, misses, shown = matched(board.data / "run" / "nginx", log)
     assert hits == len(lines) >= 12 and misses == 0

@@ -133,7 +133,8 @@ def test_watchers_and_what_is_published_are_told_by_the_one_that_publishes(board
         head = int(board.sql("SELECT max(seq) FROM journal"))
         assert now.sum("scoreboard_board_seq") == head
         assert eventually(lambda: scraped(board.metrics).sum("scoreboard_journal_seq") == 2 * head)
-        assert 0 <= scraped(board.metrics).sum("scoreboard_snapshot_age_seconds") < 2
+        assert eventually(
+            lambda: 0 <= scraped(board.metrics).sum("scoreboard_snapshot_age_seconds") < 2)
     finally:
         for watcher in watchers:
             watcher.stop()
@@ -183,11 +184,14 @@ def test_series_stay_few_whatever_is_asked(board):
 
 def test_a_scrape_takes_less_than_20_ms(board):
     took = []
-    for _ in range(15):
+
+    def quick():
         began = time.monotonic()
         text_of(board.metrics, 1)
         took.append(time.monotonic() - began)
-    assert min(took) < 0.02, took  # its own time, whatever else runs on this machine
+        return took[-1] < 0.02  # its own time, whatever else runs on this machine
+
+    assert eventually(quick), took
 
 
 def test_process_metrics_are_the_workers_own(board):

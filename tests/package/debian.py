@@ -15,7 +15,8 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 BASE = TOP / "build" / "debian-12"
-BESIDE = ["curl", "logrotate", "openssl", "postgresql", "sqlite3"]  # what an administrator has, or brings
+# What an administrator has or brings; and who issues certificates where there is no network.
+BESIDE = ["certbot", "curl", "logrotate", "openssl", "pebble", "pgbouncer", "postgresql", "sqlite3"]
 CLONE_NEWNET = 0x40000000
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -62,9 +63,23 @@ def base(package):
     return root
 
 
+def cgroups(name):
+    """Of that name, below this process's own, in each hierarchy that a systemd looks at. Two of them that
+    shared one would take away each other's."""
+    own = {line.split(":")[1]: line.split(":", 2)[2].strip("/\n")
+           for line in Path("/proc/self/cgroup").read_text().splitlines()}
+    for line in Path("/proc/self/mounts").read_text().splitlines():
+        _, where, kind, options, *_ = line.split()
+        if kind == "cgroup2":
+            yield Path(where) / own.get("", "") / name
+        elif kind == "cgroup" and "name=systemd" in options:
+            yield Path(where) / own.get("name=systemd", "") / name
+
+
 class Machine:
     def __init__(self, package):
         self.scratch = Path(tempfile.mkdtemp(prefix="sbmachine"))
+        self.cgroups = list(cgroups(self.scratch.name))
         self.root = self.scratch / "root"
         self.process = None
         self.init = None
@@ -76,8 +91,11 @@ class Machine:
 
     def start(self):
         log = open(self.scratch / "console", "wb")
+        for cgroup in self.cgroups:
+            cgroup.mkdir(exist_ok=True)
+        enter = "".join(f"echo $$ > {cgroup}/cgroup.procs; " for cgroup in self.cgroups)
         self.process = subprocess.Popen(
-            ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
+            ["sh", "-ec", enter + 'exec "$@"', "sh", "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
              "--boot", "--directory", str(self.root)],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
@@ -145,4 +163,8 @@ class Machine:
                 self.process.kill()
                 self.process.wait()
         call("umount", self.root)
+        for cgroup in self.cgroups:
+            for below, *_ in os.walk(cgroup, topdown=False):
+                with contextlib.suppress(OSError):  # a process of it that is ending still
+                    os.rmdir(below)
         shutil.rmtree(self.scratch, ignore_errors=True)

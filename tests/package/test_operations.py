@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from administrator import NAME, bring, make_certificate
+import certificate_authority
+from administrator import NAME, bring
 from debian import TOP
 
 TEXT = (TOP / "docs" / "operations.md").read_text()
@@ -22,12 +23,9 @@ def blocks():
 
 @pytest.fixture(scope="module")
 def host(machine, package):
-    """With the package's file, and a certificate that its curl believes, as certbot would bring it."""
+    """With the package's file, and a certificate authority that its curl believes."""
     bring(machine, package)
-    make_certificate(machine)
-    machine.shell(f"echo 127.0.0.1 {NAME} >> /etc/hosts"
-                  f" && cp /etc/letsencrypt/live/{NAME}/fullchain.pem /usr/local/share/ca-certificates/{NAME}.crt"
-                  " && update-ca-certificates")
+    certificate_authority.start(machine, NAME)
     return machine
 
 

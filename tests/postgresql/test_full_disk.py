@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL's disk is full, and then it is not. On a small file system of its own, which takes root
 and a loop device: where there is none, this file has no test, and says so."""
+from absent import absent
 from boards import Board, eventually
 from burst import Burst
 from client import request
@@ -32,4 +33,4 @@ def the_disk_is_full(tmp_path):
 if can_mount():
     test_the_disk_of_the_database_is_full = the_disk_is_full
 else:
-    print("no loop device here: nothing is known about a full disk")
+    absent("a full disk, which takes root and a loop device")

@@ -123,6 +123,14 @@ BOOST_DATA_TEST_CASE(a_hash_is_replaced_only_if_it_is_still_the_old_one, engines
   BOOST_CHECK_EQUAL(hash(), "second");
 }
 
+BOOST_DATA_TEST_CASE(a_clock_that_was_set_back_locks_nobody_out, engines, engine) {
+  auto under = make_store(engine);
+  for (int i = 0; i < 5; ++i) BOOST_CHECK(begin(*under.store, start() + 1h) == 0s);
+  BOOST_CHECK(begin(*under.store, start() + 1h - 2s) == 3s);  // clocks may differ by so much
+  BOOST_CHECK(begin(*under.store, start()) == 0s);
+  BOOST_CHECK(begin(*under.store, start()) == 2s);
+}
+
 // Anybody can make a row by trying a name that nobody has.
 BOOST_AUTO_TEST_CASE(expired_rows_are_deleted_by_those_who_come_later) {
   for (const Engine engine : {Engine::sqlite, Engine::postgresql}) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "board/decide.hpp"
 #include "store/memory_store.hpp"
 
 namespace scoreboard::tests {
@@ -113,7 +114,7 @@ Result<std::chrono::seconds> MemoryStore::begin_login(const LoginAttempt& attemp
   const std::lock_guard lock(mutex_);
   Failures& failures = failures_of(attempt, now);
   if (now - failures.last_at >= rules.window) failures.count = 0;
-  if (failures.count >= rules.failures) {
+  if (failures.count >= rules.failures && failures.last_at <= now + clock_skew_max) {
     std::chrono::seconds wait{1};
     for (int i = rules.failures; i < failures.count && wait < rules.wait_max; ++i) wait *= 2;
     const Timestamp until = failures.last_at + std::min(wait, rules.wait_max);

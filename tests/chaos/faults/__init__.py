@@ -9,7 +9,9 @@ cause, and the framework measures from there how long the board takes to be itse
         ...            # ends: whatever was stopped goes on, whatever was taken away is back
 
 `may`: what clients may be told from the beginning until the board has recovered; nothing at all makes
-a fault invisible, and one request that fails breaks the promise.
+a fault invisible, and one request that fails breaks the promise. It holds for the clients of the host that
+the fault has from `stage.pick(dice)`; where what is done to one is felt by others, and where nothing is
+picked, for those of all hosts.
     "refusal"   503 with a Retry-After, by whatever asks the database; the board is read all the same
     "cut"       a connection that is refused, broken or silent, and the edge's own 503
     "clock"     400, 401 or 403: the board's clock is not the client's

@@ -27,20 +27,21 @@ def no_descriptors(dice, *pids):
         yield
     finally:
         for pid, limits in kept.items():
-            with contextlib.suppress(ProcessLookupError):
-                resource.prlimit(pid, resource.RLIMIT_NOFILE, limits)
+            for one in (pid, *children(pid)):  # who was born meanwhile has what its parent had
+                with contextlib.suppress(ProcessLookupError):
+                    resource.prlimit(one, resource.RLIMIT_NOFILE, limits)
 
 
 @fault("worker-without-descriptors", may=("refusal",), seconds=2)
 def worker_without_descriptors(stage, dice):
-    board = dice.choice(stage.boards)
+    board = stage.pick(dice)
     with no_descriptors(dice, board.pid(dice.choice(worker_names(board)))):
         yield
 
 
 @fault("edge-without-descriptors", may=("refusal", "cut"), seconds=2)
 def edge_without_descriptors(stage, dice):
-    board = dice.choice(stage.boards)
+    board = stage.pick(dice)
     with no_descriptors(dice, board.pid("edge"), *children(board.pid("edge"))):
         yield
 

@@ -77,20 +77,20 @@ def worker_stopped(stage, dice):
 @fault("edge-killed", may=("refusal", "cut"))
 def edge_killed(stage, dice):
     """kill -9 of its master; its workers go with it."""
-    kill(dice.choice(stage.boards), "edge-supervised")
+    kill(stage.pick(dice), "edge-supervised")
     yield
 
 
 @fault("edge-restarted", may=("refusal", "cut"))
 def edge_restarted(stage, dice):
-    kill(dice.choice(stage.boards), "edge-supervised", signal.SIGTERM)
+    kill(stage.pick(dice), "edge-supervised", signal.SIGTERM)
     yield
 
 
 @fault("edge-worker-killed", may=("refusal", "cut"))
 def edge_worker_killed(stage, dice):
     """kill -9 of one of its processes: what it had in hand is lost."""
-    board = dice.choice(stage.boards)
+    board = stage.pick(dice)
     for child in children(board.pid("edge"))[:1]:
         send(child, signal.SIGKILL)
     yield
@@ -184,7 +184,7 @@ def outage(stage, dice):
 @fault("workers-away", may=("refusal",), seconds=2, long=60)
 def workers_away(stage, dice):
     """All of a host's, and nobody starts them again."""
-    board = dice.choice(stage.boards)
+    board = stage.pick(dice)
     with stopped(board.pid("supervisor")):
         for name in worker_names(board):
             kill(board, name)

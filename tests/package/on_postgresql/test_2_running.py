@@ -150,7 +150,7 @@ def test_doctor_tells_what_systemd_gives_the_workers(machine):
     assert told("configuration.unit") == [
         ("ok", f'scoreboard@.service sets auth.{name}_keys to "/etc/scoreboard/keys/{name}.jwks"')
         for name in ("access", "action")]
-    for check in ("keys.access", "keys.action", "database.owner", "database.connections"):
+    for check in ("keys.access", "keys.action", "database.owner", "database.connections", "edge.overload"):
         assert [level for level, _ in told(check)] == ["ok"], check
     assert [level for level, _ in told("disk.database")] == ["warn"]
     machine.shell("printf '[auth]\naccess_keys = \"/opt/mine.jwks\"\n' > /etc/scoreboard/conf.d/zz.toml")

@@ -87,6 +87,19 @@ BOOST_AUTO_TEST_CASE(the_edge_needs_two_connections_for_each_subscriber) {
   is(level_of(edge_findings({.file = "/n"}, 1), "edge.configuration"), Level::fail);
 }
 
+BOOST_AUTO_TEST_CASE(the_edge_has_a_bound_at_each_line_of_a_worker) {
+  NginxInstance edge{.file = "/n", .readable = true};
+  const auto level = [&] { return level_of(overload_finding(edge, "/run/s")); };
+  edge.upstream = {{.socket = "/run/s/worker-1.sock", .file = "/w", .bounded = true},
+                   {.socket = "/run/other/worker-1.sock", .file = "/o", .bounded = false}};
+  is(level(), Level::ok);
+  edge.upstream.push_back({.socket = "/run/s/worker-2.sock", .file = "/w", .bounded = false});
+  is(level(), Level::warn);
+  BOOST_TEST(overload_finding(edge, "/run/s").advice.starts_with("in /w: "));
+  edge.upstream.clear();
+  is(level(), Level::warn);
+}
+
 BOOST_AUTO_TEST_CASE(the_live_nginx_has_one_process_and_a_connection_for_each_subscriber) {
   NginxInstance live{
       .file = "/n", .readable = true, .processes = 1, .connections = 10000, .files = 20000};

@@ -47,6 +47,13 @@ BOOST_AUTO_TEST_CASE(directives_are_told_with_their_block) {
   BOOST_TEST(found[5].arguments.at(0) == "x y");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_included_stands_where_it_is_included) {
+  const auto found = directives("server unix:/a; } b { c; }", "http upstream");
+  BOOST_REQUIRE(found.size() == 2U);
+  BOOST_TEST(found[0].block == "http upstream");
+  BOOST_TEST(found[1].block == "http upstream b");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_configuration_does_no_harm) {
   for (const char* text :
        {"", ";", "}", "{", "}}}{{{;;", "\"", "'open", "#", "a", "a {", "\\", "\"\""}) {

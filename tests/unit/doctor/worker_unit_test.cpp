@@ -44,4 +44,33 @@ BOOST_AUTO_TEST_CASE(a_copy_is_known_by_the_file_that_it_is_made_of) {
   BOOST_TEST(!is_credential(unit, "/keys/c"));
 }
 
+BOOST_AUTO_TEST_CASE(a_line_goes_on_after_a_backslash_and_past_comments) {
+  const WorkerUnit unit = parse_unit(
+      "Environment=SCOREBOARD_A=1 \\\n"
+      "# Environment=SCOREBOARD_C=3\n"
+      "  SCOREBOARD_B=2\\\n"
+      "; and on\n"
+      "SCOREBOARD_C=4\n"
+      "Environment = SCOREBOARD_D=5\n"
+      "# a comment does not go on \\\n"
+      "Environment=SCOREBOARD_E=6");
+  const config::Environment wanted{{"SCOREBOARD_A", "1"},
+                                   {"SCOREBOARD_B", "2"},
+                                   {"SCOREBOARD_C", "4"},
+                                   {"SCOREBOARD_D", "5"},
+                                   {"SCOREBOARD_E", "6"}};
+  BOOST_TEST((unit.environment == wanted));
+}
+
+BOOST_AUTO_TEST_CASE(environment_files_are_named_in_their_order) {
+  const WorkerUnit unit = parse_unit(
+      "EnvironmentFile=/gone\nEnvironmentFile=\nEnvironmentFile=-/etc/100%%/%i.env\n"
+      "EnvironmentFile=/b/*.env");
+  BOOST_REQUIRE(unit.environment_files.size() == 2U);
+  BOOST_TEST(unit.environment_files[0].pattern == "/etc/100%/1.env");
+  BOOST_TEST(unit.environment_files[0].optional);
+  BOOST_TEST(unit.environment_files[1].pattern == "/b/*.env");
+  BOOST_TEST(!unit.environment_files[1].optional);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
