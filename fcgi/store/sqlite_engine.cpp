@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "store/engine.hpp"
 #include "store/loader.hpp"
@@ -7,6 +10,22 @@
 
 namespace scoreboard::store {
 namespace {
+
+bool may_write(sqlite_api::sqlite3* database) {
+  const std::string file = sqlite_api::sqlite3_db_filename(database, "main");
+  const std::string wal = file + "-wal";
+  return access(file.c_str(), W_OK) == 0 && (access(wal.c_str(), W_OK) == 0 || errno == ENOENT);
+}
+
+// While nobody may write, a connection that is made anew may not either; and SQLite keeps the file
+// of each that is closed open for as long as another one has a lock. Once somebody may, a new one
+// can more than this one.
+DriverFault fault_of(sqlite_api::sqlite3* database) {
+  const int code = sqlite_api::sqlite3_extended_errcode(database);
+  DriverFault fault = sqlite_fault(code);
+  if (code != SQLITE_READONLY || may_write(database)) return fault;
+  return {fault.error(), FaultKind::statement, fault.fault_class()};
+}
 
 class SqliteEngine final : public Engine {
  public:
@@ -76,7 +95,7 @@ class SqliteEngine final : public Engine {
     // Not through SOCI, which prepares the first statement of several and forgets the rest.
     auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
     if (sqlite_api::sqlite3_exec(backend->conn_, text.c_str(), nullptr, nullptr, nullptr) != 0) {
-      throw sqlite_fault(sqlite_api::sqlite3_extended_errcode(backend->conn_));
+      throw fault_of(backend->conn_);
     }
   }
 
@@ -91,7 +110,7 @@ class SqliteEngine final : public Engine {
   DriverFault fault(soci::session& session, const soci::soci_error&) const override {
     // SOCI keeps only the primary code; the extended one is still in the handle.
     auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
-    return sqlite_fault(sqlite_api::sqlite3_extended_errcode(backend->conn_));
+    return fault_of(backend->conn_);
   }
 };
 
