@@ -6,6 +6,7 @@ import resource
 import subprocess
 
 from faults import fault
+from faults.database import wait_until_back
 from faults.process import children, worker_names
 
 # And a minute: a token of an hour is over at once, not in the middle of the next round.
@@ -54,13 +55,18 @@ def live_without_descriptors(stage, dice):
 
 
 @contextlib.contextmanager
-def immutable(*paths):
-    """Not even root may write them, by an open descriptor either."""
-    subprocess.run(["chattr", "+i", *paths], check=True, stdin=subprocess.DEVNULL)
+def immutable(directory, *files):
+    """Not even root may write them, by an open descriptor either. A file may be gone by then."""
+    def may_be_written(sign):
+        subprocess.run(["chattr", f"{sign}i", directory], check=True, stdin=subprocess.DEVNULL)
+        if files:
+            subprocess.run(["chattr", "-f", f"{sign}i", *files], check=False,
+                           stdin=subprocess.DEVNULL)
+    may_be_written("+")
     try:
         yield
     finally:
-        subprocess.run(["chattr", "-i", *paths], check=True, stdin=subprocess.DEVNULL)
+        may_be_written("-")
 
 
 @fault("data-read-only", needs=("sqlite", "root", "attributes"), may=("refusal",), seconds=2)
@@ -68,7 +74,23 @@ def data_read_only(stage, dice):
     """The database and its log, and nothing new beside them. Not its index in shared memory, whose pages
     would kill who writes them."""
     data = stage.boards[0].data
-    with immutable(*(data / name for name in ("scoreboard.db", "scoreboard.db-wal")), data):
+    with immutable(data, data / "scoreboard.db", data / "scoreboard.db-wal"):
+        yield
+
+
+@fault("database-read-only", needs=("supervised", "root", "attributes"), may=("refusal",), seconds=2)
+def database_read_only(stage, dice):
+    """The server's files: it ends, and does not start as long as it cannot write its log."""
+    files = [file for file in stage.cluster.data.rglob("*") if file.is_file() and not file.is_symlink()]
+    with immutable(stage.cluster.data, *files):
+        yield
+    wait_until_back(stage, stage.cluster)
+
+
+@fault("snapshot-read-only", needs=("root", "attributes"), seconds=2)
+def snapshot_read_only(stage, dice):
+    """The files that the board is read from. Nobody is refused, and watchers are told all the same."""
+    with immutable(dice.choice(stage.boards).data / "run" / "board"):
         yield
 
 
