@@ -96,6 +96,12 @@ void serve(const Termination& termination, Reload& reload, server::ServiceNotice
                                                           : ending_max + between_tries);
 }
 
+int ended(const Termination& termination, int instance) {
+  if (const auto fault = termination.fault(); !fault.empty()) return fail(fault);
+  note("stopped", instance);
+  return 0;
+}
+
 int run(const config::Settings& settings, const Reload::Read& read, int instance) {
   Termination termination;  // before any thread
   const CrashForTests crash;
@@ -128,7 +134,6 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
                     on_commit(crash, publisher));
   auth::Passwords passwords(
       {.cost = settings.auth.password_cost, .concurrency = settings.auth.password_concurrency});
-
   auth::AuthFailures failures;
   read_for_scrapes(metrics, queue, publisher, failures);
   Current<api::InForce> in_force(std::make_shared<const api::InForce>(
@@ -154,7 +159,6 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
                               crash.after_commit();
                               return response;
                             });
-
   server::RefusalWatch refusals(
       settings.live.runtime_directory, refusal_options(settings),
       {.refused = refused_addresses(metrics), .blocked = blocked_addresses(metrics)});
@@ -167,9 +171,7 @@ int run(const config::Settings& settings, const Reload::Read& read, int instance
   // Front to back: no new requests, then what they wait for, then the rest by going out of scope.
   server.stop();
   queue.stop();
-  if (const auto fault = termination.fault(); !fault.empty()) return fail(fault);
-  note("stopped", instance);
-  return 0;
+  return ended(termination, instance);
 }
 
 }  // namespace
