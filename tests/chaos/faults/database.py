@@ -58,10 +58,10 @@ def go_on(pids):
 
 
 def wait_until_back(stage, cluster):
-    """Unless it was given up for good meanwhile (failover.py), has no room to start in, or whoever starts
-    it stands still by another fault."""
+    """Unless it was given up for good meanwhile (failover.py), or by another fault has no room to start in,
+    may not write, or has nobody who starts it."""
     disk = stage.disks.get(cluster.directory)
-    if cluster is stage.lost or (disk and disk.full):
+    if cluster is stage.lost or (disk and disk.full) or not os.access(cluster.data, os.W_OK):
         return
     if stage.supervised and state_of(stage.boards[0].pid("supervisor")) == "T":
         return
