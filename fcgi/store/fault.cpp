@@ -21,9 +21,10 @@ constexpr std::array<std::string_view, 2> transient = {"40001",
                                                        "40P01"};  // serialization, deadlock
 // The connection is good, the transaction is not: a timeout of ours.
 constexpr std::array<std::string_view, 2> timeouts = {"57014", "55P03"};
-// 08 connection, 25006 read-only server (a standby, or a primary that was one), 53 resources (disk
-// full, memory, too many connections), 57P shutting down or terminated, 58 and XX the system.
-constexpr std::array<std::string_view, 6> gone = {"08", "25006", "53", "57P", "58", "XX"};
+// 08 connection, 25006 read-only server (a standby, or a primary that was one), 42501 the server
+// may not write its own files (or a role was not granted what it needs), 53 resources (disk full,
+// memory, too many connections), 57P shutting down or terminated, 58 and XX the system.
+constexpr std::array<std::string_view, 7> gone = {"08", "25006", "42501", "53", "57P", "58", "XX"};
 
 constexpr std::array<std::string_view, fault_classes> class_names = {"08", "25", "40", "53",   "55",
                                                                      "57", "58", "XX", "other"};

@@ -17,7 +17,7 @@ void FirstLook::at(Connection& connection) {
     refuse(known.error());
     throw DriverFault(std::move(known).error(), FaultKind::connection);
   } catch (const DriverFault& fault) {
-    // What is unavailable may be asked again; a table that must not be read stays so.
+    // What is unavailable may be asked again.
     if (fault.error().code != ErrorCode::unavailable) refuse(fault.error());
     throw;
   }

@@ -60,6 +60,13 @@ BOOST_AUTO_TEST_CASE(sqlstates_have_their_class) {
   }
 }
 
+// Its own files, on a disk that the system has made read-only: PostgreSQL says "insufficient
+// privilege".
+BOOST_AUTO_TEST_CASE(a_server_that_may_not_write_is_unavailable_and_a_wrong_statement_is_a_defect) {
+  BOOST_TEST((store::postgresql_fault("42501").error().code == ErrorCode::unavailable));
+  BOOST_TEST((store::postgresql_fault("42601").error().code == ErrorCode::internal));
+}
+
 BOOST_AUTO_TEST_CASE(codes_of_sqlite_are_in_the_class_that_says_the_same) {
   const std::pair<int, const char*> known[] = {{5, "55"},  {6, "55"},   {7, "53"},  {8, "25"},
                                                {10, "58"}, {11, "XX"},  {13, "53"}, {14, "08"},

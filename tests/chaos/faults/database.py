@@ -66,8 +66,9 @@ def wait_until_back(stage, cluster):
     if stage.supervised and state_of(stage.boards[0].pid("supervisor")) == "T":
         return
     if stage.supervised:
-        # Killed a moment ago it may still look as if it answered.
-        assert eventually(lambda: postmaster(cluster) and cluster.ready(), BACK_SECONDS)
+        # Killed a moment ago it may still look as if it answered; another fault may have paused it.
+        assert eventually(lambda: (pid := postmaster(cluster)) and
+                          (state_of(pid) == "T" or cluster.ready()), BACK_SECONDS)
     else:
         cluster.start_again(BACK_SECONDS)
 
