@@ -34,11 +34,10 @@ void note(bool& reachable, bool now, const char* what, const std::string& reason
 
 }  // namespace
 
-BoardFollower::BoardFollower(Store& store, const Publisher::Options& options,
-                             std::optional<JournalSeq> told)
+BoardFollower::BoardFollower(Store& store, const Publisher::Options& options, Told told)
     : store_(store),
       options_(options),
-      told_(told),
+      told_(std::move(told)),
       nchan_(options.nchan_socket),
       snapshot_(options.snapshot_directory),
       periods_(store, options.boards, options.calendar) {}
@@ -54,9 +53,10 @@ bool BoardFollower::send(std::string_view channel, const std::string& message) {
 
 // Of a board that was there before.
 JournalSeq BoardFollower::begin_of_news() const {
+  const auto& before = told_.before;
   const bool goes_on =
-      told_ && *told_ <= head_ && head_.value() - told_->value() <= changes_at_once;
-  return goes_on ? *told_ : head_;
+      before && *before <= head_ && head_.value() - before->value() <= changes_at_once;
+  return goes_on ? *before : head_;
 }
 
 // Whether the journal's head is another one than at the last look.
@@ -93,7 +93,10 @@ void BoardFollower::tell_users(const LatestByUser& latest) {
 
   const auto connections = options_.runtime_directory / "connections";
   std::size_t told = 0;
+  JournalSeq telling = in_order.empty() ? followed_ : in_order.front()->reached.seq();
   for (const Change* change : in_order) {
+    if (change->reached.seq() != telling) told_.remember(telling);
+    telling = change->reached.seq();
     const std::string message = user_score_updated_message(*change);
     const UserId& user = change->user;
     if (has_connections(connections, user) && !send("me-" + user.str(), message)) return;
@@ -156,6 +159,7 @@ bool BoardFollower::look() {
   if (snapshot_owed_) write_snapshot();
   const LatestByUser latest = read_changes();
   tell_users(latest);
+  if (followed_ > JournalSeq{}) told_.remember(followed_);
   const bool periods_told = publish_periods(news);
   return shown || periods_told || !latest.empty();
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -18,9 +19,15 @@ namespace scoreboard::publish {
 
 class BoardFollower {
  public:
-  // `told`: up to where somebody else has told of the journal. What came after it is told as news,
-  // unless it is so much that it is none any more.
-  BoardFollower(Store& store, const Publisher::Options& options, std::optional<JournalSeq> told);
+  // Up to where the journal has been told of: by somebody before this one, and from now on.
+  struct Told {
+    // What came after it is told as news, unless it is so much that it is none any more.
+    std::optional<JournalSeq> before;
+    // Called while entry after entry is told, so that whoever goes on tells at most one again.
+    std::function<void(JournalSeq)> remember;
+  };
+
+  BoardFollower(Store& store, const Publisher::Options& options, Told told);
 
   // One look. Returns true if anything was published, so that the caller can space out boards.
   bool look();
@@ -55,7 +62,7 @@ class BoardFollower {
 
   Store& store_;
   Publisher::Options options_;
-  std::optional<JournalSeq> told_;
+  Told told_;
   NchanClient nchan_;
   SnapshotDirectory snapshot_;
   PeriodBoards periods_;

@@ -93,7 +93,8 @@ struct Publisher::State {
     NudgeReceiver nudges(nudge_path);
     std::optional<JournalSeq> told;
     if (const auto known = election.remembered()) told = JournalSeq{*known};
-    BoardFollower follower(store, options, told);
+    const auto remember = [&](JournalSeq upto) { election.remember(upto.value()); };
+    BoardFollower follower(store, options, {.before = told, .remember = remember});
     auto checked = std::chrono::steady_clock::now();
     auto snapshot_current_at = checked;
     bool first = true;
@@ -103,8 +104,6 @@ struct Publisher::State {
       first = false;
       const Timestamp began = SystemClock{}.now();
       const bool published = follower.look();
-      if (const auto upto = follower.followed(); upto > JournalSeq{})
-        election.remember(upto.value());
       if (published && options.spans) record(nudged.traces, began);
       const auto now = std::chrono::steady_clock::now();
       const auto interval = follower.nchan_reachable() ? check_interval : check_interval_hindered;
