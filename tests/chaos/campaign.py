@@ -69,15 +69,17 @@ class Campaign:
         """{promise: [violations]} of those that were broken on this stage."""
         with Rounds(stage, directory, self.seed) as rounds:
             before = [growth.look(board) for board in stage.boards]
+            left = 0
             for turn in turns:
                 if not go_on():
                     break
                 self.figures.append(rounds.play(turn))
                 print(f"{len(self.figures):>4}  {self.figures[-1]}", flush=True)
+                left += sum(FAULTS[name].leaves for name in turn.faults)
             after = [growth.look(board) for board in stage.boards]
         found = check.broken(gather(directory, stage.boards[0], self.patience))
         grown = [f"host {host}: {line}" for host, looks in enumerate(zip(before, after))
-                 for line in growth.grown(*looks)]
+                 for line in growth.grown(*looks, left)]
         return {**found, **({GROWTH: grown} if grown else {})}
 
     @property

@@ -79,14 +79,14 @@ def temporary_files(board):
                 file.parent.name == "pgsql_tmp") and file.is_file())
 
 
-def grown(before, after):
-    """A line for each thing that grew."""
+def grown(before, after, left=0):
+    """A line for each thing that grew. `left`: what the faults may have taken of Nchan's memory for good."""
     for what in sorted(before.keys() & after.keys()):
         old, new = before[what], after[what]
         limit = old + {"descriptors": DESCRIPTORS_SLACK, "processes": 0}.get(
             what.rsplit(": ", 1)[-1], FILES_SLACK)
         if what.endswith("memory"):
-            limit = (old + SHARED_SLACK_BYTES if "shared" in what else
+            limit = (old + SHARED_SLACK_BYTES + left if "shared" in what else
                      old * MEMORY_SLACK + MEMORY_SLACK_BYTES)
         elif what == "postgresql: processes":
             limit = old + 12  # its sessions and autovacuum's

@@ -256,6 +256,12 @@ def test_what_grows_is_told(what, number):
     assert line.startswith(what)
 
 
+def test_what_killed_processes_hold_of_nchans_memory_is_no_growth_and_more_is():
+    for more, lines in ((5 << 20, 0), (7 << 20, 1)):
+        held = HELD | {"live: shared memory": HELD["live: shared memory"] + more}
+        assert len(list(grown(HELD, held, left=6 << 20))) == lines
+
+
 @pytest.fixture
 def rounds():
     """The figures of a campaign that reached every bar: 1,000 requests while workers were killed, ten of

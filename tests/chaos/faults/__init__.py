@@ -19,7 +19,8 @@ What was acknowledged stays so whatever happens, and nothing ever counts twice.
 
 `seconds`: how long the fault lasts; `long`: in the last round of the long form, if the promise speaks of
 a longer one. `recovery`: the limit for the time from the end of its cause to a board that takes a write
-and shows it to a watcher. `alone`: it cannot be mixed with others. `dice` is a random.Random.
+and shows it to a watcher. `alone`: it cannot be mixed with others. `leaves`: bytes of Nchan's shared memory
+that each round may take for good. `dice` is a random.Random.
 """
 import contextlib
 import threading
@@ -42,20 +43,21 @@ class Fault:
     long: float
     recovery: float
     alone: bool
+    leaves: int
 
     def possible(self, stage):
         return self.needs <= stage.has
 
 
 def fault(name, needs=(), may=(), seconds=1.0, long=None,
-          recovery=RECOVERY_SECONDS_MAX, alone=False):
+          recovery=RECOVERY_SECONDS_MAX, alone=False, leaves=0):
     assert set(may) <= MAY, may
 
     def register(function):
         assert name not in FAULTS, name
         FAULTS[name] = Fault(name, contextlib.contextmanager(function), frozenset(needs),
                              frozenset(may), seconds, long or seconds,
-                             recovery, alone)
+                             recovery, alone, leaves)
         return function
     return register
 
