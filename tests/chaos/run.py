@@ -44,7 +44,7 @@ def read_arguments():
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     parser.add_argument("--keep", type=Path, metavar="DIR",
                         help="where to keep what clients noted (else only of a failed run)")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="a page of what came of it")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="a page to which a section is added that tells what came of it")
     parser.add_argument("--list", action="store_true", help="the faults' names")
     arguments = parser.parse_args()
     if arguments.hosts > 1 and arguments.database == "sqlite":
@@ -102,16 +102,23 @@ def play(arguments, directory):
     return campaign
 
 
-def report(arguments, campaign, minutes):
-    arguments.report.write_text(f"""# What was done to a board, and what came of it
+HEADING = """# What was done to a board, and what came of it
 
+A round: a fault begins, lasts, ends, the board recovers, nobody writes for a moment, and everybody must be on the newest board. Failed: requests that
+were refused or cut while a fault may do that; what was acknowledged is counted all the same. A dash: not looked at by so few or other rounds.
+"""
+
+
+def report(arguments, campaign, minutes):
+    """A section more of the page."""
+    new = not arguments.report.exists()
+    with open(arguments.report, "a", encoding="utf-8") as page:
+        page.write(f"""{HEADING if new else ""}
 ```sh
 {again(arguments)}
 ```
 
-{time.strftime("%Y-%m-%d")}, {os.cpu_count()} cores ({platform.machine()}), {len(campaign.figures):,} rounds in {minutes:.0f} minutes. A round: a fault begins, lasts, ends, the
-board recovers, nobody writes for a moment, and everybody must be on the newest board. Failed: requests that were refused or cut while a fault may
-do that; what was acknowledged is counted all the same.
+{time.strftime("%Y-%m-%d")}, {os.cpu_count()} cores ({platform.machine()}), {len(campaign.figures):,} rounds in {minutes:.0f} minutes.
 
 ```text{campaign.summary()}
 ```
