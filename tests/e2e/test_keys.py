@@ -128,13 +128,15 @@ def test_a_corrupt_file_keeps_the_old_keys_and_says_so_once(make_board):
 
 
 def test_keys_that_come_late_need_no_restart(make_board):
-    board = make_board()
+    board = make_board({"SCOREBOARD_LIMITS_AWARDS": "1000000"})  # until both workers have them
     player = Player(board)
     hidden = board.data / "hidden"
     (board.data / "keys").rename(hidden)
     for name in ("worker-1", "worker-2"):
         pid = board.kill(name)
         assert eventually(lambda n=name, p=pid: board.pid(n) != p)
+    assert eventually(lambda: all("keys_unreadable" in board.log(name)
+                                  for name in ("worker-1", "worker-2")))
     assert eventually(lambda: request(board, "GET", "/api/health/live").status == 200)
     assert_problem(player.increment(), 503)
     hidden.rename(board.data / "keys")
