@@ -100,7 +100,9 @@ class Board:
         return pid
 
     def log(self, name):
-        return (self.data / "log" / f"{name}.log").read_text(errors="replace")
+        """Its whole lines: of the last one perhaps only a part is written yet."""
+        text = (self.data / "log" / f"{name}.log").read_text(errors="replace")
+        return text[:text.rfind("\n") + 1]
 
     def sql(self, statement):
         """Straight into the database, past everything; as its owner."""

@@ -95,7 +95,8 @@ DriverFault sqlite_fault(int extended_code) {
 }
 
 DriverFault postgresql_fault(std::string_view sqlstate) {
-  if (sqlstate.empty()) {
+  // Who has no answer has no code, which SOCI spells as five blanks.
+  if (sqlstate.find_first_not_of(' ') == std::string_view::npos) {
     return {unavailable("postgresql: connection lost"), FaultKind::connection,
             FaultClass::connection};
   }

@@ -63,6 +63,11 @@ BOOST_AUTO_TEST_CASE(sqlstates_have_their_class) {
 // Its own files, on a disk that the system has made read-only: PostgreSQL says "insufficient
 // privilege".
 BOOST_AUTO_TEST_CASE(a_server_that_may_not_write_is_unavailable_and_a_wrong_statement_is_a_defect) {
+  for (const char* no_code : {"", "     "}) {
+    const auto fault = store::postgresql_fault(no_code);
+    BOOST_TEST((fault.error().code == ErrorCode::unavailable));
+    BOOST_TEST((fault.kind() == store::FaultKind::connection));
+  }
   BOOST_TEST((store::postgresql_fault("42501").error().code == ErrorCode::unavailable));
   BOOST_TEST((store::postgresql_fault("42601").error().code == ErrorCode::internal));
 }
