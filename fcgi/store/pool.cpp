@@ -70,7 +70,7 @@ void Pool::drop_idle() {
   for (auto& connection : free_) discard(connection);
 }
 
-// 5 to 40 ms, longer each time, and never the same for two that met (exponential backoff, jitter).
+// 5 to 320 ms, longer each time, and never the same for two that met (exponential backoff, jitter).
 void Pool::rest(int attempt) {
   thread_local std::minstd_rand random(std::random_device{}());
   const int longest = 5 << (attempt + 1);

@@ -38,7 +38,7 @@ class Pool {
   // Calls `work(connection)`, which returns a Result. A fault becomes an error, and one of the
   // connection throws it away; a connection that does not come free in time is `unavailable`.
   // `work` is called again if its first statement found a connection dead that had been lying here,
-  // and up to three times more if the database took it back for the sake of another transaction;
+  // and up to six times more if the database took it back for the sake of another transaction;
   // never after a silence, which has cost its caller enough.
   template <class Work>
   auto with(Work work) -> decltype(work(std::declval<Connection&>())) {
@@ -77,7 +77,7 @@ class Pool {
   }
 
  private:
-  static constexpr int repeats_max = 3;
+  static constexpr int repeats_max = 6;
 
   // One of the pool's slots, given back whatever happens.
   struct Lease {
